@@ -1,0 +1,1 @@
+"""One file per command of `samphan`; cli.py finds them."""

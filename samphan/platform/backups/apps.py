@@ -1,0 +1,6 @@
+from samphan.platform.sockets import ModuleConfig
+
+
+class BackupsConfig(ModuleConfig):
+    name = "samphan.platform.backups"
+    label = "backups"

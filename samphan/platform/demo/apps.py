@@ -1,0 +1,6 @@
+from samphan.platform.sockets import ModuleConfig
+
+
+class DemoConfig(ModuleConfig):
+    name = "samphan.platform.demo"
+    label = "demo"

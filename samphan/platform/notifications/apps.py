@@ -1,0 +1,6 @@
+from samphan.platform.sockets import ModuleConfig
+
+
+class NotificationsConfig(ModuleConfig):
+    name = "samphan.platform.notifications"
+    label = "notifications"

@@ -1,0 +1,6 @@
+from samphan.platform.sockets import ModuleConfig
+
+
+class PeopleConfig(ModuleConfig):
+    name = "samphan.platform.people"
+    label = "people"

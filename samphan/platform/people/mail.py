@@ -1,0 +1,79 @@
+"""Letters: short mails with one thing to do, as plain text and as HTML.
+
+They leave by background jobs (`posting.py`, `jobs.py`), never inside a request.
+"""
+
+from __future__ import annotations
+
+import json
+import smtplib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from samphan.platform.jobs.work import Permanent
+from samphan.platform.people.models import WaitingLetter
+
+SMTP_PERMANENT = 500  # RFC 5321: from here on the server's answer will not change
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says in one language: a subject, paragraphs, perhaps one button, and a word at the foot."""
+
+    subject: str
+    paragraphs: Sequence[str]
+    button: str = ""
+    url: str = ""
+    foot: str = ""
+    codes: Sequence[str] = field(default=())
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A letter as it leaves: to one address, in plain text and as HTML."""
+
+    to: str
+    subject: str
+    text: str
+    html: str
+
+    def send(self) -> None:
+        """Hand it to the mail server. Raises `Permanent` when the server knows no such mailbox; anything else may pass."""
+        message = EmailMultiAlternatives(self.subject, self.text, settings.DEFAULT_FROM_EMAIL, [self.to])
+        message.attach_alternative(self.html, "text/html")
+        try:
+            message.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _said in error.recipients.values()]
+            if min(codes, default=0) >= SMTP_PERMANENT:
+                raise Permanent(_("The mail server refuses this address (%(code)s).") % {"code": codes[0]}) from error
+            raise
+
+
+def written(to: str, write: Callable[[], Letter], *, languages: Sequence[str]) -> Mail:
+    """Write the letter once in each language and put them into one mail, the first language on top."""
+    letters = []
+    for language in languages:
+        with override(language):
+            letters.append((language, write()))
+    subject = " · ".join(dict.fromkeys(letter.subject for _language, letter in letters))
+    context = {"letters": letters, "public_url": settings.PUBLIC_URL}
+    return Mail(
+        to=to,
+        subject=" ".join(subject.split()),
+        text=render_to_string("mail/letter.txt", context),
+        html=render_to_string("mail/letter.html", context),
+    )
+
+
+def send_waiting(letter: WaitingLetter) -> None:
+    """Send it, and keep nothing of it. Killed in between, it is sent twice rather than never."""
+    if not letter.is_over:
+        Mail(**json.loads(letter.sealed)).send()
+    letter.delete()

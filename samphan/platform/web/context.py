@@ -1,0 +1,28 @@
+"""What the shell needs on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from samphan.platform.web.menu import create_for, menu_for
+from samphan.platform.web.preferences import choices, preference
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    actor = getattr(request, "actor", None)
+    theme, era = preference(request, "theme"), preference(request, "era")
+    if actor is None:
+        return {"actor": None, "theme": theme, "era": era}
+    menu = menu_for(actor, request.path)
+    return {
+        "actor": actor,
+        "theme": theme,
+        "era": era,
+        "menu": menu,
+        "phone_menu": [entry for entry in menu if entry.on_phone],
+        "create_menu": create_for(actor),
+        "businesses": [membership.business for membership in getattr(request, "memberships", ())],
+        "preference_choices": choices(request),
+    }

@@ -1,0 +1,19 @@
+/* The shell: copy buttons copy, and the off-line page is kept at hand. */
+(() => {
+  "use strict";
+  /* A shop's own server on plain http has no clipboard interface. */
+  const copyByHand = (text) => {
+    const holder = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text, readOnly: true }));
+    holder.select();
+    document.execCommand("copy");
+    holder.remove();
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
+    else copyByHand(button.dataset.copy);
+    window.samphan.toast({ sentence: button.dataset.copied, tone: "success" });
+  });
+  if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register(document.body.dataset.worker);
+})();
