@@ -1,0 +1,1 @@
+"""Who is who: look-alikes among customers, their review, merging and its undoing."""

@@ -1,0 +1,128 @@
+"""What a person sees of two customers that may be one, and the queue of such pairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from samphan.customers.access import customers, duplicates
+from samphan.customers.identity.choosing import Choice, choices_of
+from samphan.customers.identity.reasons import in_words
+from samphan.customers.models import ContactPoint, Customer, CustomerAddress, Merge, Suspicion
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.refusals import NotFound
+
+SHOWN = 50  # pairs of the queue on one page
+COUNTED = 100
+SURE, LIKELY = 0.999, 0.97
+
+
+@dataclass(frozen=True)
+class Queued:
+    """One pair of the queue. `sureness` is sure, likely or maybe."""
+
+    pk: UUID
+    left: Customer
+    right: Customer
+    score: float
+    why: str
+
+    @property
+    def sureness(self) -> str:
+        return "sure" if self.score >= SURE else "likely" if self.score >= LIKELY else "maybe"
+
+    @property
+    def sureness_words(self) -> str:
+        return {"sure": _("almost certain"), "likely": _("likely"), "maybe": _("perhaps")}[self.sureness]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two customers side by side. `survivor` keeps its id; `choices` differ, `same` do not ask. Points and addresses are those of both."""
+
+    survivor: Customer
+    other: Customer
+    choices: list[Choice]
+    same: list[Choice]
+    points: list[ContactPoint]
+    addresses: list[str]
+    speaks_for: list[str]
+    speaks_against: list[str]
+
+
+def queue(actor: Actor) -> QuerySet[Suspicion]:
+    """Pairs to review, the surest first, of those whose two customers the actor may see."""
+    rows: Any = duplicates.rows(actor)
+    pairs: QuerySet[Suspicion] = rows.to_review().select_related("left", "right").order_by("-score", "pk")
+    return pairs
+
+
+def queue_count(actor: Actor) -> int:
+    """How many wait, up to 100."""
+    return queue(actor).order_by().values("pk")[:COUNTED].count()
+
+
+def queued(row: Suspicion) -> Queued:
+    why = ", ".join(in_words(code) for code, bits in row.reasons[:3] if bits > 0)
+    return Queued(row.pk, row.left, row.right, row.score, why)
+
+
+def pair_of(actor: Actor, pk: UUID | str) -> Suspicion:
+    """A pair to review, with the right to. Raises `NotFound`."""
+    duplicates.require(actor, "review")
+    row = queue(actor).filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def about(actor: Actor, customer: Customer) -> list[Queued]:
+    """Pairs to review that this customer is in."""
+    return [queued(row) for row in queue(actor).filter(Q(left=customer) | Q(right=customer))[:SHOWN]]
+
+
+def merges_of(actor: Actor, customer: Customer) -> list[Merge]:
+    """What was merged into the customer and can be given back, the newest first: that is the order in which it is undone."""
+    if not duplicates.may(actor, "merge"):
+        return []
+    return list(Merge.objects.filter(survivor=customer, undone_at=None).select_related("other").order_by("-pk"))
+
+
+def in_order(one: Customer, other: Customer) -> tuple[Customer, Customer]:
+    """Who is proposed to remain: the one that has been here longer."""
+    return (one, other) if (one.created_at, one.pk) <= (other.created_at, other.pk) else (other, one)
+
+
+def comparison(actor: Actor, survivor: Customer, other: Customer) -> Comparison:
+    """Both customers field by field. Raises `NotFound` for one that the actor may not see."""
+    for one in (survivor, other):
+        customers.require(actor, "view", one)
+    choices = choices_of(actor, survivor, other)
+    pair = Suspicion.objects.filter(Q(left=survivor, right=other) | Q(left=other, right=survivor)).first()
+    reasons = pair.reasons if pair else []
+    both = [survivor.pk, other.pk]
+    return Comparison(
+        survivor=survivor,
+        other=other,
+        choices=[choice for choice in choices if choice.survivor != choice.other],
+        same=[choice for choice in choices if choice.survivor == choice.other],
+        points=list(ContactPoint.objects.filter(customer__in=both).order_by("-kind", "-preferred", "pk")),
+        addresses=_addresses(survivor, other),
+        speaks_for=[in_words(code) for code, bits in reasons if bits > 0],
+        speaks_against=[in_words(code) for code, bits in reasons if bits < 0],
+    )
+
+
+def chosen_in(posted: Any) -> dict[str, str]:
+    """The choices of a posted comparison: fields named `field.<choice>`."""
+    return {name.removeprefix("field."): value for name, value in posted.items() if name.startswith("field.")}
+
+
+def _addresses(survivor: Customer, other: Customer) -> list[str]:
+    further = CustomerAddress.objects.filter(customer__in=[survivor, other], main=False, removed_at=None).order_by("pk")
+    found = [survivor.address, other.address, *(row.parts for row in further)]
+    return list(dict.fromkeys(str(address) for address in found if str(address)))

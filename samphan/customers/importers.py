@@ -1,0 +1,48 @@
+"""Customers in from a file (`importing/`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from samphan.customers import searches
+from samphan.customers.access import customers
+from samphan.customers.importing import columns, undoing
+from samphan.customers.importing.beside import BESIDE
+from samphan.customers.importing.carrier import CustomerCarrier
+from samphan.customers.importing.purchases import PurchaseColumns
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.importing.registry import IMPORTERS, Carrier, ImportColumn, Importer, Undone
+from samphan.platform.importing.rows import TOTAL
+from samphan.platform.refusals import Sentence
+
+NAMES = {"name", "family_name", f"{columns.CONTACT}.name"}
+RECOGNISED = {*columns.REACHES, *(f"{columns.CONTACT}.{kind}" for kind in columns.REACHES), "tax_id"}
+
+
+class CustomerImporter(Importer):
+    label: Sentence = _("Customers")
+    permission = customers.permission("import")
+    sections: Mapping[str, tuple[str, ...]] = columns.SECTIONS
+
+    def columns(self, actor: Actor) -> Sequence[ImportColumn]:
+        return [*columns.columns_of(actor), *(column for one in BESIDE for column in one.columns(actor))]
+
+    def is_row(self, written: Mapping[str, str]) -> bool:
+        named, reached = written.keys() & NAMES, written.keys() & RECOGNISED
+        return bool(reached or (named and not TOTAL.fullmatch(written.get("name", ""))))
+
+    def begin(self, actor: Actor, *, rehearsal: bool, state: Mapping[str, Any]) -> Carrier:
+        return CustomerCarrier(actor, rehearsal=rehearsal, state=state)
+
+    def undo(self, actor: Actor, journal: Mapping[str, Any]) -> Undone:
+        return undoing.undo(actor, journal)
+
+    def make_findable(self, journal: Mapping[str, Any]) -> None:
+        searches.index_customers([*journal["created"], *(change["id"] for change in journal["updated"])])
+
+
+IMPORTERS["customers"] = CustomerImporter()
+BESIDE.append(PurchaseColumns())
