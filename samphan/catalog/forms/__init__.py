@@ -1,0 +1,1 @@
+"""Forms of the catalogue. They only read input; the actions decide what may stand."""

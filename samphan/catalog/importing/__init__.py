@@ -1,0 +1,1 @@
+"""Products, prices and stock counts in from a file: rehearsed, carried in, taken back."""
