@@ -1,0 +1,62 @@
+"""Who may see and change what of the pipeline."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from samphan.pipeline.models import Lead, Opportunity, Pipeline
+from samphan.platform.accounts.rights import Access
+
+
+class OpportunityAccess(Access[Opportunity]):
+    model = Opportunity
+    resource = "pipeline:opportunity"
+    label = _("Opportunities")
+    verbs = {
+        "view": _("see"),
+        "create": _("add"),
+        "edit": _("change and move"),
+        "delete": _("delete"),
+    }
+    standard = {
+        "manager": "*",
+        "sales": "view create edit",
+        "marketing": "view",
+        "service": "view",
+        "analyst": "view",
+        "viewer": "view",
+    }
+    owner_field = "owner"
+    branch_field = "branch"
+
+
+class LeadAccess(Access[Lead]):
+    model = Lead
+    resource = "pipeline:lead"
+    label = _("Leads")
+    verbs = {"view": _("see"), "create": _("add"), "edit": _("change, qualify and close")}
+    standard = {
+        "manager": "*",
+        "sales": "*",
+        "marketing": "view create",
+        "service": "view create",
+        "analyst": "view",
+        "viewer": "view",
+    }
+    owner_field = "owner"
+    branch_field = "branch"
+
+
+class SetupAccess(Access[Pipeline]):
+    """Pipelines, stages, reasons, sources, competitors: the whole business's, whoever works where."""
+
+    model = Pipeline
+    resource = "pipeline:setup"
+    label = _("Set-up of the pipeline")
+    verbs = {"manage": _("change the set-up")}
+    standard = {"manager": "*"}
+
+
+opportunities = OpportunityAccess()
+leads = LeadAccess()
+setup = SetupAccess()

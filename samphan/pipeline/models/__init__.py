@@ -1,0 +1,40 @@
+"""Rows of this module, a file per noun."""
+
+from samphan.pipeline.models.feed import CalendarFeed
+from samphan.pipeline.models.lead import AssignmentMethod, AssignmentRule, Door, Lead, LeadForm, LeadState
+from samphan.pipeline.models.opportunity import (
+    NOUN,
+    MoveKind,
+    Opportunity,
+    OpportunityContact,
+    OpportunityMember,
+    OpportunityState,
+    Rival,
+    StageMove,
+)
+from samphan.pipeline.models.setup import CloseReason, Competitor, Listed, Outcome, Pipeline, Source, Stage
+
+__all__ = [
+    "NOUN",
+    "AssignmentMethod",
+    "AssignmentRule",
+    "CalendarFeed",
+    "CloseReason",
+    "Competitor",
+    "Door",
+    "Lead",
+    "LeadForm",
+    "LeadState",
+    "Listed",
+    "MoveKind",
+    "Opportunity",
+    "OpportunityContact",
+    "OpportunityMember",
+    "OpportunityState",
+    "Outcome",
+    "Pipeline",
+    "Rival",
+    "Source",
+    "Stage",
+    "StageMove",
+]
