@@ -1,0 +1,64 @@
+"""Who may quote, sell and deliver, and which documents they reach."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from samphan.orders.models import Order, Payment, Quotation
+from samphan.platform.accounts.rights import Access
+
+
+class QuotationAccess(Access[Quotation]):
+    model = Quotation
+    resource = "orders:quotation"
+    label = _("Quotations")
+    verbs = {"view": _("see"), "create": _("write"), "edit": _("revise and answer")}
+    standard = {
+        "manager": "*",
+        "sales": "*",
+        "marketing": "view",
+        "service": "view",
+        "analyst": "view",
+        "viewer": "view",
+    }
+    owner_field = "owner"
+    branch_field = "branch"
+
+
+class OrderAccess(Access[Order]):
+    model = Order
+    resource = "orders:order"
+    label = _("Orders")
+    verbs = {
+        "view": _("see"),
+        "create": _("place"),
+        "cancel": _("cancel"),
+        "deliver": _("deliver"),
+        "price": _("set prices and discounts by hand"),
+        "approve": _("sell above a credit limit"),
+    }
+    standard = {
+        "manager": "*",
+        "sales": "view create cancel deliver",
+        "marketing": "view",
+        "service": "view",
+        "analyst": "view",
+        "storekeeper": "view deliver",
+        "viewer": "view",
+    }
+    owner_field = "owner"
+    branch_field = "branch"
+
+
+class PaymentAccess(Access[Payment]):
+    model = Payment
+    resource = "orders:payment"
+    label = _("Payments")
+    verbs = {"view": _("see"), "take": _("ask for and receive")}
+    standard = {"manager": "*", "sales": "*", "service": "view", "analyst": "view", "viewer": "view"}
+    branch_field = "branch"
+
+
+quotations = QuotationAccess()
+orders = OrderAccess()
+payments = PaymentAccess()

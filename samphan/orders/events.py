@@ -1,0 +1,130 @@
+"""The events this module publishes. Amounts are decimals in text, with their currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from samphan.platform.events.registry import EventData, event_kind
+from samphan.platform.thai.money import money
+
+QUOTATIONS, ORDERS, PAYMENTS = "orders:quotation:view", "orders:order:view", "orders:payment:view"
+
+
+class Amounted:
+    """An event with `amount` and `currency`."""
+
+    amount: str
+    currency: str
+
+    def words(self) -> dict[str, Any]:
+        return {"amount": money(self.amount, self.currency)}
+
+
+@event_kind(
+    "orders.quotation_made",
+    icon="file-text",
+    label=_("Quotation written"),
+    sentence=_("%(actor)s quoted %(amount)s in %(number)s"),
+    permission=QUOTATIONS,
+)
+@dataclass(frozen=True)
+class QuotationMade(Amounted, EventData):
+    """`revision` is 1 for the first, and counts up with each revision."""
+
+    number: str
+    revision: int
+    amount: str
+    currency: str
+
+
+@event_kind(
+    "orders.quotation_accepted",
+    icon="file-text",
+    label=_("Quotation accepted"),
+    sentence=_("Quotation %(number)s was accepted"),
+    permission=QUOTATIONS,
+)
+@dataclass(frozen=True)
+class QuotationAccepted(EventData):
+    number: str
+    revision: int
+
+
+@event_kind(
+    "orders.quotation_declined",
+    icon="file-text",
+    label=_("Quotation declined"),
+    sentence=_("Quotation %(number)s was declined: %(reason)s"),
+    permission=QUOTATIONS,
+)
+@dataclass(frozen=True)
+class QuotationDeclined(EventData):
+    number: str
+    reason: str
+
+
+@event_kind(
+    "orders.order_placed",
+    icon="receipt",
+    label=_("Order placed"),
+    sentence=_("%(actor)s took order %(number)s: %(amount)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class OrderPlaced(Amounted, EventData):
+    number: str
+    amount: str
+    currency: str
+    lines: int
+
+
+@event_kind(
+    "orders.order_cancelled",
+    icon="arrow-back-up",
+    label=_("Order cancelled"),
+    sentence=_("%(actor)s cancelled order %(number)s: %(reason)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class OrderCancelled(EventData):
+    number: str
+    reason: str
+
+
+@event_kind(
+    "orders.goods_delivered",
+    icon="truck-delivery",
+    label=_("Goods delivered"),
+    sentence=_("%(actor)s delivered %(number)s for order %(order)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class GoodsDelivered(EventData):
+    """`whole` when nothing of the order is left to deliver."""
+
+    number: str
+    order: str
+    lines: int
+    whole: bool
+
+
+@event_kind(
+    "orders.payment_received",
+    icon="cash",
+    label=_("Payment received"),
+    sentence=_("%(actor)s received %(amount)s for order %(order)s"),
+    permission=PAYMENTS,
+)
+@dataclass(frozen=True)
+class PaymentReceived(Amounted, EventData):
+    """`number` is that of the receipt; `withheld` is the tax that the payer kept back."""
+
+    number: str
+    order: str
+    amount: str
+    currency: str
+    method: str
+    withheld: str

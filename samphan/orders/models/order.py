@@ -1,0 +1,109 @@
+"""Sales orders and what left the house for them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from samphan.catalog.models import Warehouse
+from samphan.catalog.quantities import QuantityField
+from samphan.orders.amounts import AmountField
+from samphan.orders.models.documents import PricedDocument, PricedLine
+from samphan.orders.models.quotation import Quotation
+from samphan.platform.tenants.models import Branch
+from samphan.platform.tenants.scoped import BusinessOwned
+
+
+class OrderState(models.TextChoices):
+    PLACED = "placed", _("placed")
+    PARTLY = "partly", _("partly delivered")
+    DELIVERED = "delivered", _("delivered")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Order(PricedDocument):
+    """What a customer ordered. Its stock is reserved in `warehouse` under `reference`; `pay_first` lets nothing leave before it is paid."""
+
+    quotation = models.OneToOneField(Quotation, null=True, on_delete=models.PROTECT, related_name="order")
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", verbose_name=_("warehouse"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=OrderState.choices, default=OrderState.PLACED, editable=False
+    )
+    pay_first = models.BooleanField(_("pays before delivery"), default=False)
+    paid = AmountField(_("paid"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("sales order")
+        verbose_name_plural = _("sales orders")
+        constraints = [
+            models.UniqueConstraint(fields=["business", "number"], name="order_number_once"),
+            models.CheckConstraint(condition=Q(paid__gte=0) & Q(paid__lte=F("total")), name="order_not_paid_over"),
+        ]
+        indexes = [
+            models.Index(fields=["business", "-created_at", "-id"], name="order_by_age"),
+            models.Index(fields=["business", "branch", "-created_at", "-id"], name="order_of_branch"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """Under which stock is reserved and moved."""
+        return f"orders.order:{self.pk}"
+
+    @property
+    def due(self) -> Decimal:
+        """What is still to be paid."""
+        return Decimal(0) if self.state == OrderState.CANCELLED else Decimal(self.total - self.paid)
+
+
+class OrderLine(PricedLine):
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    delivered = QuantityField(_("delivered"), default=0)
+
+    class Meta:
+        verbose_name = _("line of an order")
+        verbose_name_plural = _("lines of orders")
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(delivered__gte=0) & Q(delivered__lte=F("quantity")), name="order_line_not_over"
+            )
+        ]
+
+
+class Delivery(BusinessOwned):
+    """Goods that left for an order: all of it, or a part."""
+
+    number = models.CharField(_("document number"), max_length=30)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="deliveries")
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
+    parcel_number = models.CharField(_("parcel number"), max_length=60, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(_("delivered at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [models.UniqueConstraint(fields=["business", "number"], name="delivery_number_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DeliveryLine(BusinessOwned):
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="+")
+    quantity = QuantityField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("line of a delivery")
+        verbose_name_plural = _("lines of deliveries")
+
+    def __str__(self) -> str:
+        return str(self.line)

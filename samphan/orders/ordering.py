@@ -1,0 +1,117 @@
+"""Sales orders: placed with their stock reserved and their credit checked, and cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext_lazy as _
+
+from samphan.catalog.models import CustomerTerms, Variant, Warehouse
+from samphan.catalog.stock import Line, release, reserve_many, usual_warehouse, warehouses_of
+from samphan.catalog.terms import require_credit
+from samphan.customers.models import Customer
+from samphan.orders.access import orders
+from samphan.orders.amounts import AmountField
+from samphan.orders.events import OrderCancelled, OrderPlaced
+from samphan.orders.lines import Sums, Wanted, buyer, price_lines, require_branch
+from samphan.orders.models import DocumentKind, Order, OrderLine, OrderState
+from samphan.orders.numbers import next_number
+from samphan.orders.steps import held, once, step
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.events.actions import record
+from samphan.platform.refusals import NotFound, Refused
+from samphan.platform.tenants.models import Branch
+from samphan.platform.tenants.versions import save_changes
+
+
+@transaction.atomic
+def place_order(
+    actor: Actor,
+    customer: Customer | None,
+    wanted: Sequence[Wanted],
+    branch: Branch,
+    *,
+    warehouse: Warehouse | None = None,
+    discount_percent: Decimal = Decimal(0),
+    pay_first: bool = False,
+    over_credit: bool = False,
+    note: str = "",
+    key: str = "",
+) -> Order:
+    """Take an order at today's prices and reserve its stock, all or nothing; nobody (`customer` None) pays first.
+
+    `over_credit` sells above the customer's limit and needs its right. `key` makes a double click or a repeated call find the first order.
+    Raises as `price_lines`, and `Refused`: `stock_short`, `credit_exceeded`.
+    """
+    orders.require(actor, "create")
+    require_branch(actor, branch)
+    place = warehouse or usual_warehouse(branch)
+    if warehouse and not warehouses_of(actor).filter(pk=warehouse.pk).exists():
+        raise NotFound
+
+    def make() -> Order:
+        who = buyer(customer)
+        sums = price_lines(actor, who, branch, wanted, discount_percent=discount_percent)
+        made = Order(branch=branch, customer=who, warehouse=place, note=note[:1000])
+        made.pay_first = pay_first or who is None
+        return write_order(actor, sums, made, over_credit=over_credit)
+
+    return once(actor, key, Order, make)
+
+
+def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool) -> Order:
+    """Check the credit, reserve, number and write. Trusts its caller for the right to the order itself."""
+    for name, value in sums.document.items():
+        setattr(made, name, value)
+    made.business, made.owner = actor.business, actor.user
+    if made.customer and not made.pay_first:
+        _check_credit(actor, made.customer, made.total, over_credit=over_credit)
+    lines = [OrderLine(business=actor.business, order=made, **columns) for columns in sums.lines]
+    variants = Variant.objects.for_pricing().in_bulk([line.variant_id for line in lines])
+    reserved = [Line(variants[line.variant_id], line.quantity, made.warehouse) for line in lines]
+    reserve_many(actor, reserved, made.reference)
+    made.number = next_number(DocumentKind.ORDER, made.branch)
+    made.save(force_insert=True)
+    OrderLine.objects.bulk_create(lines)
+    step(actor, made, OrderState.PLACED, str(_("above the credit limit")) if over_credit else "")
+    told = OrderPlaced(number=made.number, amount=str(made.total), currency=str(made.currency), lines=len(lines))
+    record(told, actor=actor, subject=made, customer_id=made.customer_id)
+    return made
+
+
+@transaction.atomic
+def cancel_order(actor: Actor, order: Order, *, reason: str) -> None:
+    """Call an order off, for a reason, while nothing of it was delivered or paid. Its stock is free again; its number stays, marked."""
+    orders.require(actor, "cancel", order)
+    if not reason.strip():
+        sentence = _("Say why the order is cancelled.")
+        raise Refused(sentence, code="reason_missing", fields={"reason": sentence})
+    now = held(order)
+    if now.state == OrderState.CANCELLED:
+        return
+    if now.state != OrderState.PLACED or now.paid:
+        raise Refused(_("Something of this order was delivered or paid. Take it back first."), code="order_begun")
+    release(actor, now.reference)
+    save_changes(now, seen=now.version, state=OrderState.CANCELLED)
+    step(actor, now, OrderState.CANCELLED, reason)
+    told = OrderCancelled(number=now.number, reason=reason[:300])
+    record(told, actor=actor, subject=now, customer_id=now.customer_id)
+
+
+def owed_by(customer: Customer) -> Decimal:
+    """What a customer has ordered and not paid yet, in baht: orders on which they pay first do not count."""
+    standing = Order.objects.filter(customer=customer, pay_first=False).exclude(state=OrderState.CANCELLED)
+    owed = standing.aggregate(owed=Sum(F("total") - F("paid"), output_field=AmountField()))["owed"]
+    return owed or Decimal(0)
+
+
+def _check_credit(actor: Actor, customer: Customer, more: Decimal, *, over_credit: bool) -> None:
+    """Two orders at once are looked at one after the other: the row of the terms is held until the order stands."""
+    if over_credit:
+        orders.require(actor, "approve")
+        return
+    if CustomerTerms.objects.select_for_update().filter(customer=customer, credit_limit__isnull=False).first():
+        require_credit(customer, owed_by(customer) + more)

@@ -1,0 +1,99 @@
+"""What sales hold about a customer. Documents of a sale stay by law: the Accounting Act s.14 asks for five years."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from samphan.orders.models import (
+    Delivery,
+    DeliveryLine,
+    Order,
+    OrderLine,
+    Payment,
+    Quotation,
+    QuotationLine,
+    Receipt,
+    StateChange,
+)
+from samphan.platform.personal_data import Holding, Ids, Rows, holds, rows_of
+
+UNSAID = ("version", "owner_id")
+
+
+def collect_orders(ids: Ids) -> Rows:
+    orders = Order.objects.filter(customer__in=ids)
+    lines, deliveries = OrderLine.objects.filter(order__in=orders), Delivery.objects.filter(order__in=orders)
+    sent = DeliveryLine.objects.filter(delivery__in=deliveries)
+    return (
+        rows_of(orders, leave_out=UNSAID)
+        + rows_of(lines)
+        + rows_of(deliveries, leave_out=("by_id", "by_name"))
+        + rows_of(sent)
+    )
+
+
+def erase_orders(ids: Ids) -> int:
+    """Figures stay, as the books do; what was written about the customer goes."""
+    orders = Order.objects.filter(customer__in=ids)
+    steps = StateChange.objects.filter(subject_id__in=orders.values("pk")).update(note="")
+    sent = Delivery.objects.filter(order__in=orders).update(note="", parcel_number="")
+    return int(steps + sent + orders.update(note=""))
+
+
+def kept_orders(ids: Ids) -> dict[str, int]:
+    return {str(_("orders, kept five years by the Accounting Act")): Order.objects.filter(customer__in=ids).count()}
+
+
+def collect_quotations(ids: Ids) -> Rows:
+    rows = Quotation.objects.filter(customer__in=ids)
+    return rows_of(rows, leave_out=UNSAID) + rows_of(QuotationLine.objects.filter(quotation__in=rows))
+
+
+def erase_quotations(ids: Ids) -> int:
+    rows = Quotation.objects.filter(customer__in=ids)
+    steps = StateChange.objects.filter(subject_id__in=rows.values("pk")).update(note="")
+    return int(steps + rows.update(note=""))
+
+
+def collect_receipts(ids: Ids) -> Rows:
+    payments = rows_of(Payment.objects.filter(order__customer__in=ids), leave_out=("version",))
+    return payments + rows_of(Receipt.objects.filter(customer__in=ids), leave_out=("by_id", "by_name"))
+
+
+def kept_receipts(ids: Ids) -> dict[str, int]:
+    return {str(_("receipts, kept five years by the Accounting Act")): Receipt.objects.filter(customer__in=ids).count()}
+
+
+holds(
+    Holding(
+        key="orders.receipts",
+        label=gettext_lazy("Payments"),
+        data=gettext_lazy("what was paid, how, and the receipts"),
+        collect=collect_receipts,
+        erase=lambda _ids: 0,
+        models=("orders.Receipt",),
+        kept=kept_receipts,
+    )
+)
+holds(
+    Holding(
+        key="orders.orders",
+        label=gettext_lazy("Orders"),
+        data=gettext_lazy("what was ordered, at which price, what was delivered"),
+        collect=collect_orders,
+        erase=erase_orders,
+        models=("orders.Order",),
+        kept=kept_orders,
+    )
+)
+holds(
+    Holding(
+        key="orders.quotations",
+        label=gettext_lazy("Quotations"),
+        data=gettext_lazy("what was offered, at which price, how it was answered"),
+        collect=collect_quotations,
+        erase=erase_quotations,
+        models=("orders.Quotation",),
+    )
+)
