@@ -1,0 +1,66 @@
+"""The customer page in use: a place found by typing, a task planned and done, panels that stay as one leaves them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from samphan.customers.actions import create_customer
+from samphan.customers.knowing import refresh_all
+from samphan.customers.models import Customer, FollowUp
+from samphan.platform.accounts.rights import Actor
+from tests.browser.conftest import OpenPage
+
+Check = Callable[[Page], None]
+
+
+@pytest.fixture
+def rain(owner: Actor) -> Customer:
+    customer = create_customer(owner, name="นภัสสร ศิลารักษ์")
+    refresh_all()
+    return customer
+
+
+def test_typing_a_sub_district_fills_the_address(open_page: OpenPage, rain: Customer) -> None:
+    page = open_page(f"/customers/{rain.pk}/")
+    expect(page.locator("#panel-addresses [data-fold]")).to_be_visible()  # the panel has come and listens
+    page.get_by_role("button", name="เพิ่มที่อยู่").click()
+    page.locator("#id_place_search").fill("สุเทพ เชียง")  # not the list that it stands for
+    page.locator("#id_place_list [role=option]").first.click()
+    expect(page.get_by_label("รหัสไปรษณีย์")).to_have_value("50200")
+    page.get_by_role("button", name="บันทึก").last.click()
+    expect(page.locator("#panel-addresses")).to_contain_text("ต.สุเทพ อ.เมืองเชียงใหม่ จ.เชียงใหม่ 50200")
+
+
+def test_a_task_is_planned_and_checked_off(open_page: OpenPage, rain: Customer) -> None:
+    page = open_page(f"/customers/{rain.pk}/")
+    page.locator("[data-composer]").get_by_text("งาน", exact=True).click()
+    page.get_by_label("เกิดอะไรขึ้น หรือควรจำอะไรไว้").fill("โทรกลับ")
+    page.locator("[data-composer]").get_by_role("button", name="บันทึก").click()
+    panel = page.locator("#panel-next-steps")
+    expect(panel).to_contain_text("โทรกลับ")
+    panel.get_by_role("button", name="เสร็จแล้ว: โทรกลับ").click()
+    expect(panel).not_to_contain_text("โทรกลับ")
+    assert FollowUp.objects.get().done_at
+
+
+def test_a_folded_panel_stays_folded(open_page: OpenPage, rain: Customer) -> None:
+    page = open_page(f"/customers/{rain.pk}/")
+    fold = page.locator("#panel-occasions [data-fold]")
+    fold.click()
+    page.reload()
+    expect(page.locator("#panel-occasions [data-fold]")).to_have_attribute("aria-expanded", "false")
+    expect(page.locator("#panel-occasions .item-list")).to_be_hidden()
+
+
+@pytest.mark.parametrize("look", [(390, "light"), (1440, "dark")])
+def test_it_is_accessible_and_fits(
+    open_page: OpenPage, rain: Customer, look: tuple[int, str], assert_accessible: Check, assert_fits: Check
+) -> None:
+    width, theme = look
+    page = open_page(f"/customers/{rain.pk}/", width=width, theme=theme)
+    expect(page.locator("#panel-next-steps .card")).to_be_visible()
+    assert_fits(page)
+    assert_accessible(page)
