@@ -89,12 +89,12 @@ def test_a_filter_is_a_chip_in_words_and_goes_by_its_cross(me: Person) -> None:
 def test_chosen_columns_are_remembered(me: Person) -> None:
     me.press("Columns")
     menu = me.page.locator("#list-columns-menu")
-    menu.get_by_label(me.says("Kind"), exact=True).check()
-    expect(heading(me, "Kind")).to_be_visible()
+    menu.get_by_label(me.says("Person or organisation"), exact=True).check()
+    expect(heading(me, "Person or organisation")).to_be_visible()
     menu.get_by_label(me.says("Nickname")).uncheck()
     expect(heading(me, "Nickname")).to_have_count(0)
     me.page.reload()
-    expect(heading(me, "Kind")).to_be_visible()
+    expect(heading(me, "Person or organisation")).to_be_visible()
     expect(heading(me, "Nickname")).to_have_count(0)
 
 

@@ -1,4 +1,7 @@
-"""Models whose changes are kept in the audit trail. The order of fields on a page is not worth an entry."""
+"""Models whose changes are kept in the audit trail.
+
+The order of fields on a page is not worth an entry, and a short name is for machines: it is given once and never changes.
+"""
 
 from typing import Any
 
@@ -22,7 +25,7 @@ def choice_words(choice: dict[str, Any]) -> str:
 
 audited(
     FieldDefinition,
-    left_out=["position"],
-    labels={"noun": _("of what"), "slug": _("short name"), "archived_at": _("archived")},
+    left_out=["position", "slug"],
+    labels={"noun": _("of what"), "archived_at": _("archived")},
     words={"noun": noun_words, "choices": choice_words},
 )

@@ -12,19 +12,20 @@
   const send = (card, to, home) => {
     const { deal, stage } = card.dataset;
     const back = () => { const now = cardOf(deal); if (now && home) settle(now, home.list, home.next); };
-    card.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.successful) back(); }, { once: true });
+    card.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.successful) { back(); focusAfter = null; } }, { once: true });
     window.htmx.ajax("POST", url("move", deal), { source: card, target: card, swap: "outerHTML", values: { stage: to, from: stage } });
   };
   const moveTo = (card, to) => {
     if (!card || card.dataset.stage === to || !cards(to)) return;
     const home = { list: card.parentElement, next: card.nextElementSibling };
     settle(card, cards(to));
-    focusAfter = card.dataset.deal;
+    focusAfter = card;
     send(card, to, home);
   };
   const open = (name, deal) => window.htmx.ajax("GET", url(name, deal), { target: "#dialog", swap: "innerHTML" });
   /* what the stage needs is asked in a dialog: until it is told, the card stands where it stood */
   document.addEventListener("deal-back", (event) => {
+    focusAfter = null;
     const card = cardOf(event.detail.deal);
     if (card && cards(card.dataset.stage)) settle(card, cards(card.dataset.stage));
   });
@@ -33,13 +34,13 @@
   document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.matches?.(".deal")) event.detail.target.removeAttribute("style"); });
 
   /* ── keys and the menu ── */
-  let focusAfter = "";
+  let focusAfter = null; /* the moved card as it was: its successor takes the focus, whatever else settles in between */
   let chosen = "";
   document.addEventListener("htmx:afterSettle", () => {
-    if (!focusAfter) return;
-    const card = cardOf(focusAfter);
-    if (card && !document.querySelector("dialog[open]")) card.querySelector(".deal-name").focus();
-    focusAfter = "";
+    const card = focusAfter && cardOf(focusAfter.dataset.deal);
+    if (!card || card === focusAfter) return;
+    if (!document.querySelector("dialog[open]")) card.querySelector(".deal-name").focus();
+    focusAfter = null;
   });
   const neighbours = (card) => {
     const lists = [...board().querySelectorAll("[data-cards]")];
