@@ -73,7 +73,7 @@ def quantity_cell(value: Any, _row: Mapping[str, Any]) -> str:
 
 def signed_cell(value: Any, _row: Mapping[str, Any]) -> str:
     if not value:
-        return format_html('<span class="faint">0</span>')
+        return format_html('<span class="faint">{}</span>', 0)
     return f"+{shown_quantity(value)}" if value > 0 else shown_quantity(value)
 
 

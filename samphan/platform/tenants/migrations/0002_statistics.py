@@ -15,5 +15,5 @@ def run(statement):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenants", "0003_no_index_twice")]
+    dependencies = [("tenants", "0001_initial")]
     operations = [migrations.RunPython(run(DO), run("DROP FUNCTION samphan_analyze(regclass)"))]
