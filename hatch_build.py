@@ -20,5 +20,6 @@ class Assets(BuildHookInterface):
         build_data["artifacts"] += [
             "samphan/platform/web/static/vendor/**",
             "samphan/platform/thai/places/data/**",
+            "samphan/orders/papers/fonts/**",
             "samphan/**/*.mo",
         ]

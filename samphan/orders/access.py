@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import Order, Payment, Quotation
+from samphan.orders.models import Order, OrderSettings, Payment, Quotation
 from samphan.platform.accounts.rights import Access
 
 
@@ -59,6 +59,15 @@ class PaymentAccess(Access[Payment]):
     branch_field = "branch"
 
 
+class OrderSettingsAccess(Access[OrderSettings]):
+    model = OrderSettings
+    resource = "orders:settings"
+    label = _("Settings of sales")
+    verbs = {"edit": _("change how the business sells")}
+    standard = {"manager": "*"}
+
+
 quotations = QuotationAccess()
 orders = OrderAccess()
 payments = PaymentAccess()
+order_settings = OrderSettingsAccess()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import SUMS, Order, OrderSettings, Payment, Quotation
+from samphan.orders.models import SUMS, Letterhead, Order, OrderSettings, Payment, Quotation
 from samphan.platform.audit.registry import audited
 
 SAID_ELSEWHERE = [name for name in SUMS if name != "total"]
@@ -10,4 +10,5 @@ SAID_ELSEWHERE = [name for name in SUMS if name != "total"]
 audited(Quotation, left_out=SAID_ELSEWHERE, labels={"revises": _("earlier version")})
 audited(Order, left_out=SAID_ELSEWHERE, labels={"quotation": _("quotation")})
 audited(OrderSettings)
+audited(Letterhead)
 audited(Payment, labels={"order": _("sales order")})

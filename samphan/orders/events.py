@@ -11,6 +11,7 @@ from samphan.platform.events.registry import EventData, event_kind
 from samphan.platform.thai.money import money
 
 QUOTATIONS, ORDERS, PAYMENTS = "orders:quotation:view", "orders:order:view", "orders:payment:view"
+SETTINGS = "orders:settings:edit"
 
 
 class Amounted:
@@ -128,3 +129,18 @@ class PaymentReceived(Amounted, EventData):
     currency: str
     method: str
     withheld: str
+
+
+@event_kind(
+    "orders.settings_changed",
+    icon="settings",
+    label=_("Settings of sales changed"),
+    sentence=_("%(actor)s changed the settings of sales"),
+    permission=SETTINGS,
+)
+@dataclass(frozen=True)
+class OrderSettingsChanged(EventData):
+    """`fields` are names of columns; `branch` is the code of the one whose letterhead changed, empty for the business as a whole."""
+
+    fields: list[str]
+    branch: str = ""

@@ -1,6 +1,15 @@
 """Rows of this module, a file per noun."""
 
-from samphan.orders.models.documents import SUMS, OrderSettings, PricedDocument, PricedLine, RequestKey, StateChange
+from samphan.orders.models.documents import (
+    SUMS,
+    OrderSettings,
+    PaperLanguage,
+    PricedDocument,
+    PricedLine,
+    RequestKey,
+    StateChange,
+)
+from samphan.orders.models.letterhead import Letterhead
 from samphan.orders.models.numbers import DocumentKind, NumberSeries
 from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderLine, OrderState
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
@@ -11,11 +20,13 @@ __all__ = [
     "Delivery",
     "DeliveryLine",
     "DocumentKind",
+    "Letterhead",
     "NumberSeries",
     "Order",
     "OrderLine",
     "OrderSettings",
     "OrderState",
+    "PaperLanguage",
     "Payment",
     "PaymentMethod",
     "PaymentState",

@@ -11,6 +11,7 @@ from samphan.catalog.models import Currency, TaxClass, Variant
 from samphan.catalog.quantities import QuantityField
 from samphan.customers.models import Customer
 from samphan.orders.amounts import AmountField
+from samphan.platform.ids import uuid7
 from samphan.platform.tenants.models import Branch
 from samphan.platform.tenants.scoped import BusinessOwned
 
@@ -111,12 +112,31 @@ class RequestKey(BusinessOwned):
         return self.key
 
 
+class PaperLanguage(models.TextChoices):
+    THAI = "th", _("Thai")
+    ENGLISH = "en", _("English")
+    BOTH = "both", _("Thai and English")
+
+
+def logo_folder(row: OrderSettings, _name: str) -> str:
+    """A name that nobody guesses; the file is handed out by the application only."""
+    return f"{row.business_id}/papers/{uuid7().hex}"
+
+
 class OrderSettings(BusinessOwned):
-    """How a business sells. One without a row has the defaults."""
+    """How a business sells, and what its documents say. One without a row has the defaults. `left_out` names columns of `papers.columns`."""
 
     vat_registered = models.BooleanField(_("registered for VAT"), default=True)
     promptpay_id = models.CharField(_("PromptPay id"), max_length=20, blank=True)
     quotation_days = models.PositiveSmallIntegerField(_("days a quotation is valid"), default=30)
+    paper_language = models.CharField(
+        _("language of documents"), max_length=4, choices=PaperLanguage.choices, default=PaperLanguage.THAI
+    )
+    logo = models.FileField(_("logo"), upload_to=logo_folder, max_length=200, blank=True)
+    quotation_words = models.CharField(_("conditions of quotations"), max_length=1000, blank=True)
+    order_words = models.CharField(_("words on orders and invoices"), max_length=1000, blank=True)
+    receipt_words = models.CharField(_("words on receipts"), max_length=1000, blank=True)
+    left_out = models.JSONField(_("columns left out"), default=list, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -1,0 +1,60 @@
+"""Which documents can be printed: how each is found with its right, and the function that says what stands on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import pgettext_lazy
+
+from samphan.orders.access import orders, payments, quotations
+from samphan.orders.models import Delivery, Receipt
+from samphan.orders.papers.order import delivery_paper, order_paper
+from samphan.orders.papers.paper import Paper
+from samphan.orders.papers.quotation import quotation_paper
+from samphan.orders.papers.receipt import receipt_paper
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.refusals import NotFound, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """`label` is in the reader's language; `find` raises `NotFound` and `Forbidden`; `write` takes the row and a language (empty: as the business has chosen)."""
+
+    plural: str
+    label: Sentence
+    find: Callable[[Actor, UUID], Any]
+    write: Callable[[Any, str], Paper]
+
+
+def delivery_of(actor: Actor, pk: UUID) -> Delivery:
+    found: Delivery | None = Delivery.objects.select_related("order", "branch__business").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    orders.get(actor, "view", found.order_id)
+    return found
+
+
+def receipt_of(actor: Actor, pk: UUID) -> Receipt:
+    found: Receipt | None = Receipt.objects.select_related("payment__order", "branch__business").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    payments.get(actor, "view", found.payment_id)
+    return found
+
+
+SHELF: dict[str, Printed] = {
+    "quotation": Printed(
+        "quotations",
+        pgettext_lazy("paper", "Quotation"),
+        lambda actor, pk: quotations.get(actor, "view", pk),
+        quotation_paper,
+    ),
+    "order": Printed(
+        "orders", pgettext_lazy("paper", "Sales order"), lambda actor, pk: orders.get(actor, "view", pk), order_paper
+    ),
+    "delivery": Printed("deliveries", pgettext_lazy("paper", "Delivery note"), delivery_of, delivery_paper),
+    "receipt": Printed("receipts", pgettext_lazy("paper", "Receipt"), receipt_of, receipt_paper),
+}

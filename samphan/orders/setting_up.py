@@ -1,0 +1,149 @@
+"""How a business sells and what its documents say: changed by those who may, seen on the next document."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from samphan.orders.access import order_settings
+from samphan.orders.events import OrderSettingsChanged
+from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage
+from samphan.orders.papers.pictures import draws
+from samphan.orders.papers.priced import OPTIONAL
+from samphan.orders.promptpay import read_receiver
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.events.actions import record
+from samphan.platform.refusals import NotFound, Refused, Sentence
+from samphan.platform.tenants.models import Branch
+from samphan.platform.tenants.versions import save_changes
+from samphan.platform.thai.addresses import parse_postcode, tidy_place
+from samphan.platform.thai.phones import parse_phone
+from samphan.platform.uploads import checked_upload, only_with_its_row
+
+LONGEST_VALIDITY = 365
+LARGEST_LOGO = 300_000
+LOGO_FORM = _("A logo is a PNG or JPEG picture of up to 300 kB and 3,000 points on each side.")
+LOGO_KINDS = {"image/png", "image/jpeg"}
+WORDS = ("quotation_words", "order_words", "receipt_words")
+LONGEST_WORDS = 1000
+PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en", "phone")
+
+
+def own_settings(actor: Actor) -> OrderSettings:
+    """The row of the business; made with the defaults when there is none yet."""
+    found: OrderSettings = OrderSettings.objects.get_or_create(business=actor.business)[0]
+    return found
+
+
+@transaction.atomic
+def change_settings(actor: Actor, *, seen: int, **fields: Any) -> OrderSettings:
+    """Change how the business sells. `fields` are columns of `OrderSettings`, without the logo.
+
+    Raises `Refused`: `promptpay_id`, `validity`, `words_too_long`, `language`, `columns`; `Conflict` for a stale `seen`.
+    """
+    order_settings.require(actor, "edit")
+    row = own_settings(actor)
+    if changed := save_changes(row, seen=seen, **_cleaned(fields)):
+        record(OrderSettingsChanged(fields=changed), actor=actor, subject=row)
+    return row
+
+
+def set_logo(actor: Actor, upload: UploadedFile[Any] | None) -> OrderSettings:
+    """Print this picture at the head of documents; the one before is gone. Raises `Refused` for anything but a small PNG or JPEG."""
+    order_settings.require(actor, "edit")
+    if upload is None:
+        _refuse(_("Choose a picture."), "file_missing", "logo")
+    checked = checked_upload(upload, field="logo")
+    if checked.content_type not in LOGO_KINDS or checked.size > LARGEST_LOGO:
+        _refuse(LOGO_FORM, "logo_form", "logo")
+    content = upload.read()
+    upload.seek(0)
+    if not draws(content):
+        _refuse(LOGO_FORM, "logo_form", "logo")
+    row = own_settings(actor)
+    before, storage = row.logo.name, row.logo.storage
+    row.logo.save(checked.name, upload, save=False)
+    with only_with_its_row(row.logo):
+        _keep_logo(actor, row, row.logo.name or "")
+    if before:
+        storage.delete(before)
+    return row
+
+
+def remove_logo(actor: Actor) -> None:
+    """Print no logo any more."""
+    order_settings.require(actor, "edit")
+    row = own_settings(actor)
+    if row.logo:
+        before, storage = row.logo.name or "", row.logo.storage
+        _keep_logo(actor, row, "")
+        storage.delete(before)
+
+
+@transaction.atomic
+def change_letterhead(actor: Actor, branch: Branch, *, seen: int = 0, **fields: Any) -> Letterhead:
+    """Say where a branch stands. `fields` are `PARTS`; `seen` is the version of the row, 0 while there is none.
+
+    Raises `NotFound` for a branch of another business, `Refused` (`postcode`, `phone`), `Conflict` for a stale `seen`.
+    """
+    order_settings.require(actor, "edit")
+    if branch.business_id != actor.business.pk:
+        raise NotFound
+    row: Letterhead = Letterhead.objects.get_or_create(business=actor.business, branch=branch)[0]
+    cleaned = {name: _part(name, str(value).strip()) for name, value in fields.items() if name in PARTS}
+    if changed := save_changes(row, seen=seen or row.version, **cleaned):
+        record(OrderSettingsChanged(fields=changed, branch=branch.code), actor=actor, subject=row)
+    return row
+
+
+def letterhead_of(branch: Branch) -> Letterhead:
+    """The letterhead of a branch; an empty one, not saved, when it has none."""
+    return Letterhead.objects.filter(branch=branch).first() or Letterhead(branch=branch, version=0)
+
+
+def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
+    cleaned = dict(fields)
+    if receiver := str(cleaned.get("promptpay_id", "")).strip():
+        try:
+            read_receiver(receiver)
+        except Refused as refusal:
+            _refuse(refusal.sentence, refusal.code, "promptpay_id")
+        cleaned["promptpay_id"] = receiver
+    days = cleaned.get("quotation_days", 1)
+    if not isinstance(days, int) or not 1 <= days <= LONGEST_VALIDITY:
+        _refuse(_("A quotation is valid for 1 to 365 days."), "validity", "quotation_days")
+    if cleaned.get("paper_language", PaperLanguage.THAI) not in PaperLanguage.values:
+        _refuse(_("Choose a language."), "language", "paper_language")
+    for name in WORDS:
+        cleaned |= {name: str(cleaned[name]).strip().replace("\r\n", "\n")} if name in cleaned else {}
+        if len(cleaned.get(name, "")) > LONGEST_WORDS:
+            _refuse(_("Write up to 1,000 characters."), "words_too_long", name)
+    if not set(cleaned.get("left_out", ())) <= set(OPTIONAL):
+        _refuse(_("Choose from the columns that can be left out."), "columns", "left_out")
+    return cleaned
+
+
+def _part(name: str, written: str) -> str:
+    if not written:
+        return ""
+    if name == "postcode":
+        found = parse_postcode(written)
+        return found or _refuse(_("A postcode has five digits."), "postcode", name)
+    if name == "phone":
+        phone = parse_phone(written)
+        return phone.e164 if phone else _refuse(_("This is not a phone number."), "phone", name)
+    return tidy_place(written) if name in {"subdistrict", "district", "province"} else written[:300]
+
+
+def _keep_logo(actor: Actor, row: OrderSettings, name: str) -> None:
+    with transaction.atomic():
+        now = OrderSettings.objects.select_for_update().get(pk=row.pk)
+        save_changes(now, seen=now.version, logo=name)
+        record(OrderSettingsChanged(fields=["logo"]), actor=actor, subject=row)
+
+
+def _refuse(sentence: Sentence, code: str, field: str) -> NoReturn:
+    raise Refused(sentence, code=code, fields={field: sentence})

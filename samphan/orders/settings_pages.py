@@ -1,0 +1,7 @@
+from django.utils.translation import gettext_lazy as _
+
+from samphan.platform.web.settings_menu import SETTINGS_PAGES, SettingsPage
+
+SETTINGS_PAGES.append(
+    SettingsPage(_("Sales and documents"), "orders:selling", "receipt", permission="orders:settings:edit", order=63)
+)

@@ -1,0 +1,98 @@
+"""A document as it will be printed, and the settings that shape it, on a desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from samphan.catalog.models import Variant
+from samphan.catalog.products import create_product
+from samphan.customers.actions import create_customer
+from samphan.orders.lines import Wanted
+from samphan.orders.models import Quotation
+from samphan.orders.quoting import make_quotation
+from samphan.orders.setting_up import change_letterhead
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.tenants.models import Branch
+from tests.browser.conftest import PHONE, OpenPage
+
+Check = Callable[[Page], None]
+
+
+@pytest.fixture
+def quotation(owner: Actor) -> Quotation:
+    branch = Branch.objects.get(business=owner.business)
+    change_letterhead(
+        owner, branch, address_line="99/1 ถนนนิมมานเหมินท์", district="เมืองเชียงใหม่", province="เชียงใหม่", postcode="50200"
+    )
+    create_product(owner, name="น้ำผึ้งป่าแท้ กี่ขวดก็ได้ ชั้นหนึ่ง", price="590", kind="service")
+    cafe = create_customer(owner, name="บริษัท กาแฟดี จำกัด", kind="organisation")
+    return make_quotation(
+        owner, cafe, [Wanted(Variant.objects.for_pricing().get(), Decimal(3))], branch, note="ส่งฟรีในเมือง"
+    )
+
+
+def keep(page: Page, name: str) -> None:
+    """A picture for people who look at it, where SAMPHAN_SHOTS names a folder."""
+    if folder := os.environ.get("SAMPHAN_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "width"), [("th", "light", 1440), ("en", "dark", PHONE), ("th", "dark", PHONE)]
+)
+def test_a_quotation_is_looked_at_and_taken_home(  # noqa: PLR0917 - fixtures
+    quotation: Quotation,
+    open_page: OpenPage,
+    assert_fits: Check,
+    assert_accessible: Check,
+    language: str,
+    theme: str,
+    width: int,
+) -> None:
+    page = open_page(f"/orders/quotations/{quotation.pk}/paper/", language=language, theme=theme, width=width)
+    picture = page.locator(".paper-page")
+    expect(picture).to_have_count(1)
+    page.wait_for_function("() => [...document.images].every((one) => one.complete && one.naturalWidth > 500)")
+    assert_fits(page)
+    assert_accessible(page)
+    keep(page, f"paper-{language}-{theme}-{width}")
+    with page.expect_download() as taken:
+        page.locator("a[href*='paper.pdf']").click()
+    assert Path(taken.value.path()).read_bytes().startswith(b"%PDF-")
+    assert quotation.number in taken.value.suggested_filename
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), [("th", "light", 1440), ("en", "dark", PHONE)])
+def test_the_settings_of_sales_are_changed(  # noqa: PLR0917 - fixtures
+    quotation: Quotation,
+    open_page: OpenPage,
+    assert_fits: Check,
+    assert_accessible: Check,
+    language: str,
+    theme: str,
+    width: int,
+) -> None:
+    page = open_page("/orders/settings/", language=language, theme=theme, width=width)
+    assert_fits(page)
+    assert_accessible(page)
+    keep(page, f"selling-{language}-{theme}-{width}")
+    page.locator("input[name=promptpay_id]").fill("12")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("main .field-fault").first).to_be_visible()
+    page.locator("input[name=promptpay_id]").fill("081-222-3333")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("main .field-fault")).to_have_count(0)
+    expect(page.locator("input[name=promptpay_id]")).to_have_value("081-222-3333")
+    page.locator("a[href*='/orders/settings/branches/']").first.click()
+    assert_fits(page)
+    assert_accessible(page)
+    keep(page, f"letterhead-{language}-{theme}-{width}")
+    page.locator("input[name=postcode]").fill("50300")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_text("50300")).to_be_visible()
