@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,7 +20,16 @@ from samphan.platform.importing.rows import TOTAL
 from samphan.platform.refusals import Sentence
 
 NAMES = {"name", "family_name", f"{columns.CONTACT}.name"}
-RECOGNISED = {*columns.REACHES, *(f"{columns.CONTACT}.{kind}" for kind in columns.REACHES), "tax_id"}
+REACHES = (*columns.REACHES, *(f"{kind}_2" for kind in columns.SECOND))
+RECOGNISED = {*REACHES, *(f"{columns.CONTACT}.{kind}" for kind in REACHES), "tax_id"}
+
+
+# A line of a printed list that stands alone below or between the names.
+REMARK = re.compile(
+    r"[*=_\-\s]*(?:หมายเหตุ|พิมพ์(?:เมื่อ|โดย|วันที่)|วันที่พิมพ์|ผู้(?:จัดทำ|พิมพ์|ออกรายงาน|รายงาน|ตรวจสอบ)|จบรายงาน|จบรายการ|สิ้นสุดรายงาน|ข้อมูล ณ|"
+    r"หน้าที่?\s*[\d๐-๙]|remarks?\s*:|notes?\s*:|printed\s+(?:on|by)|prepared\s+by|end\s+of\s+(?:report|list)|page\s*\d|[*=_\-\s]+$)",
+    re.IGNORECASE,
+)
 
 
 class CustomerImporter(Importer):
@@ -32,7 +42,8 @@ class CustomerImporter(Importer):
 
     def is_row(self, written: Mapping[str, str]) -> bool:
         named, reached = written.keys() & NAMES, written.keys() & RECOGNISED
-        return bool(reached or (named and not TOTAL.fullmatch(written.get("name", ""))))
+        name = written.get("name", "")
+        return bool(reached or (named and not TOTAL.fullmatch(name) and not (len(written) == 1 and REMARK.match(name))))
 
     def begin(self, actor: Actor, *, rehearsal: bool, state: Mapping[str, Any]) -> Carrier:
         return CustomerCarrier(actor, rehearsal=rehearsal, state=state)

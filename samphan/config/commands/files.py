@@ -62,7 +62,7 @@ def import_noun(noun: str, file: Path, slug: str, dry_run: bool, as_json: bool) 
 
     Encoding, delimiter and header line are found by themselves; columns are matched by their names in Thai or English. A value that
     cannot be stored is left out and told, a row that cannot come in is rejected, and nothing else is lost.
-    Exit code 0: imported; 1: refused, with the reason.
+    Exit code 0: imported, or rehearsed; 1: refused, with the reason; 2: a wrong option, or no such file.
     """
     start_django(with_tables=True)
     from rich.console import Console  # noqa: PLC0415 - Django starts when a command runs, not for --help

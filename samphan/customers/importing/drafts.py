@@ -143,7 +143,7 @@ class Drafter:
             fields.pop("name"),
             fields,
             self.own_values(values) if self.own else {},
-            [reach for key in REACHES for reach in values.get(key, ())],
+            reaches_of(values),
             role=role,
         )
 
@@ -161,6 +161,12 @@ class Drafter:
     def require_create(self) -> None:
         if not customers.may(self.actor, "create"):
             raise Forbidden
+
+
+def reaches_of(values: Mapping[str, Any]) -> list[Reach]:
+    """Contact points of a line in the order of their kinds, each once, whichever columns they stand in."""
+    several = (reach for key in REACHES for one in (key, f"{key}_2") for reach in values.get(one, ()))
+    return list({reach.key: reach for reach in several}.values())
 
 
 def full_name(values: Mapping[str, Any]) -> str:

@@ -352,6 +352,48 @@ def test_a_name_in_three_columns_and_an_address_in_one(owner: Actor, tmp_path: P
     )
 
 
+@pytest.mark.parametrize(
+    ("header", "keys"),
+    [
+        ("ชื่อ – สกุล,โทร.,เบอร์สำรอง,อี-เมล", ["name", "phone", "phone_2", "email"]),
+        ("\u200bชื่อ\ufeff,เบอร์มือถือ,โทรศัพท์บ้าน", ["name", "phone", "phone_2"]),
+        ("Client Name,Phone 1,Phone 2,E-Mail", ["name", "phone", "phone_2", "email"]),
+        ("โรงแรม,Hotel,ชื่อ,มือถือ,โทรศัพท์", ["name", "phone", "phone_2"]),
+        ("คํานําหน้า,ชื่อ,สกุล,ว.ด.ป. เกิด", ["prefix", "name", "family_name", "birth_date"]),
+        ("First Name,Last Name,D.O.B.,Cell,Zip/Postal", ["name", "family_name", "birth_date", "phone", "postcode"]),
+        ("ชื่อกิจการ,เลขประจำตัวผู้เสียภาษี (13 หลัก),สนญ./สาขา,จว.", ["name", "tax_id", "tax_branch", "province"]),
+    ],
+)
+def test_headers_are_known_however_people_write_them(
+    owner: Actor, tmp_path: Path, header: str, keys: list[str]
+) -> None:
+    path = saved(tmp_path, f"{header}\n" + "ก," * header.count(",") + "ข\n", "utf-8")
+    matched = open_file(owner, "customers", path).matched
+    assert [matched[at].key for at in sorted(matched)] == keys
+
+
+def test_a_second_phone_column_and_two_addresses_in_a_cell(owner: Actor, tmp_path: Path) -> None:
+    path = saved(
+        tmp_path,
+        "ชื่อ,มือถือ,โทรศัพท์,อีเมล,ไลน์\nสมชาย ใจดี,0812345678,081-234-5678/02-123-4567,a@example.com; ＢＢ@example.com,LINE ID: Somchai.9\n",
+        "utf-8",
+    )
+    _run, report = imported(owner, path)
+    assert (counts(report), report.value_errors) == ((1, 1, 0, 0), [])
+    values = {point.value for point in ContactPoint.objects.all()}
+    assert values == {"+66812345678", "+6621234567", "a@example.com", "bb@example.com", "somchai.9"}
+
+
+def test_remarks_and_totals_between_the_names_are_no_customers(owner: Actor, tmp_path: Path) -> None:
+    path = saved(
+        tmp_path,
+        "ชื่อ,โทร,ยอดซื้อ\nสมชาย ใจดี,0812345678,10\nหมายเหตุ: ยอดยังไม่รวม VAT,,\nรวมหน้านี้,,10\nผู้จัดทำ พิม,,\nหน้า 2/2,,\n"
+        "นายหน้า บุญมา,,5\n*** จบรายงาน ***,,\nรวมทั้งสิ้น 2 ราย,,15\n",
+        "utf-8",
+    )
+    assert counts(rehearsed(owner, path)) == (2, 2, 0, 0)
+
+
 def test_columns_once_matched_are_remembered_for_the_same_header(owner: Actor, tmp_path: Path) -> None:
     path = saved(tmp_path, "ชื่อ,โทร,อะไรสักอย่าง\nก,0812345678,ชอบเข้ม\n")
     run = actions.take_path(owner, "customers", path)

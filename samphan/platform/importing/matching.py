@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from samphan.platform.importing.registry import ImportColumn
 
-NOISE = re.compile(r"[\s_./\-()*:,#]+")
+NOISE = re.compile(r"[\s_./\\\-‐‑–—()\[\]{}*:;,#|&+?!\"'’“”\u200b-\u200f\u2060\ufeff]+")
 SURE = 2  # header words that must be recognised before a line counts as the header
 SHORTEST_INSIDE = 3  # letters of a word that is looked for inside a longer header
 
@@ -15,7 +15,8 @@ Sections = Mapping[str, tuple[str, ...]]
 
 
 def plain(words: str) -> str:
-    return NOISE.sub("", words).casefold()
+    """A header's letters and digits. Thai vowels that some keyboards write in two strokes are one (ํา, เเ)."""
+    return NOISE.sub("", words).replace("ํา", "ำ").replace("เเ", "แ").casefold()
 
 
 def match_columns(
@@ -66,11 +67,18 @@ def _best(header: str, columns: Sequence[ImportColumn], *, exact: bool, section:
     scores = [
         (column.section == section, len(alias), column)
         for column in columns
-        for alias in map(plain, (column.key, str(column.label), *column.aliases))
+        for alias in words_of(column, exact=exact, inside=bool(section) and column.section == section)
         if (alias == header if exact else len(alias) >= SHORTEST_INSIDE and alias in header)
         and (column.section in {section, ""} or exact)
     ]
     return max(scores, key=lambda score: score[:2])[2] if scores else None
+
+
+def words_of(column: ImportColumn, *, exact: bool, inside: bool) -> Iterator[str]:
+    """The words that may name this column in a header, plain."""
+    whole = column.whole if exact else ()
+    within = column.within if exact and inside else ()
+    return map(plain, (column.key, str(column.label), *column.aliases, *whole, *within))
 
 
 def header_score(cells: Sequence[str], columns: Sequence[ImportColumn]) -> float:
@@ -78,6 +86,6 @@ def header_score(cells: Sequence[str], columns: Sequence[ImportColumn]) -> float
     matched = match_columns(cells, columns)
     if len(matched) < SURE:
         return 0
-    names = {column.key: {*map(plain, (column.key, str(column.label), *column.aliases))} for column in matched.values()}
+    names = {column.key: {*words_of(column, exact=True, inside=True)} for column in matched.values()}
     exact = sum(plain(cells[index]) in names[column.key] for index, column in matched.items())
     return exact + (len(matched) - exact) / 8 if exact else 0.1

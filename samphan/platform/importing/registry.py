@@ -28,7 +28,8 @@ class ImportColumn:
 
     `section` parts columns that bear the same words: the phone of a company, the phone of the person to contact there. `learn` makes
     the reader from the column's own cells, where one cell tells how another is meant (dates). `also` names a column that must be in
-    the file for this one to be meant (the branch of a tax id).
+    the file for this one to be meant (the branch of a tax id). `whole` are header words that name this column only when they are all
+    the header says, and another column has not taken them (a second phone); `within` those that name it only in its section (a name).
     """
 
     key: str
@@ -38,6 +39,8 @@ class ImportColumn:
     section: str = ""
     learn: Callable[[Iterable[str]], Reader] | None = None
     also: str = ""
+    whole: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ EVIDENCE = 20_000  # rows from which a column's form is learnt
 EXCEL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 TOTAL = re.compile(
     r"(?:รวม|ยอดรวม|ยอดยกมา|ยอดยกไป|ผลรวม|จำนวน|grand\s*total|sub\s*-?\s*total|total|sum|page\s*total|หน้า|page)"
-    r"(?:\s*(?:หน้า|ทั้งหมด|ทั้งสิ้น|ทั้งหน้า|สุทธิ|เงิน|ยอด|ลูกค้า|รายการ|of|page))*\s*[:=]?\s*[\d๐-๙,./\s]*(?:คน|ราย|รายการ|บาท|หน้า)?\s*",
+    r"(?:\s*(?:หน้า|นี้|ทั้งหมด|ทั้งสิ้น|ทั้งหน้า|สุทธิ|เงิน|ยอด|ลูกค้า|รายการ|of|page))*\s*[:=]?\s*[\d๐-๙,./\s]*(?:คน|ราย|รายการ|บาท|หน้า)?\s*",
     re.IGNORECASE,
 )
 

@@ -20,7 +20,8 @@ MARKS = [
 ]
 SAMPLE_BYTES = 1 << 20
 THAI_SHARE = 0.9
-NUL_SHARE = 0.2
+WIDE_SHARE = 0.9
+WIDE = (0x00, 0x0E)  # the upper bytes of ASCII and of Thai in UTF-16
 
 
 def thai_byte(byte: int) -> bool:
@@ -39,8 +40,8 @@ def encoding_of(path: Path) -> str:
     for mark, codec in MARKS:
         if sample.startswith(mark):
             return codec
-    if sample.count(0) > NUL_SHARE * len(sample):
-        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    if wide := wide_codec(sample):
+        return wide
     if is_utf8(sample):
         return "utf-8"
     foreign = b"".join(line for line in sample.split(b"\n") if not is_utf8(line))
@@ -53,6 +54,17 @@ def encoding_of(path: Path) -> str:
             code="not_a_table",
         )
     return "cp1252"
+
+
+def wide_codec(sample: bytes) -> str:
+    """UTF-16 without its mark: nearly every other byte says ASCII or Thai, and some of them say ASCII. "" for anything else.
+
+    All bytes of Thai in UTF-16 are ASCII, so that it would pass for UTF-8.
+    """
+    for codec, uppers in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if uppers and uppers.count(0) and sum(map(uppers.count, WIDE)) >= WIDE_SHARE * len(uppers):
+            return codec
+    return ""
 
 
 def is_utf8(sample: bytes) -> bool:

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.platform.refusals import Refused
 from samphan.platform.spreadsheets.textfiles import open_text
-from samphan.platform.spreadsheets.workbooks import format_of, open_workbook
-
-HEADER_WITHIN = 20
+from samphan.platform.spreadsheets.workbooks import HEADER_WITHIN, format_of, open_workbook
 
 
 @dataclass(frozen=True)
@@ -53,14 +51,14 @@ def read_table(path: Path, *, header_score: Callable[[list[str]], float] | None 
     """
     if path.stat().st_size == 0:
         raise Refused(_("This file is empty. Choose the file that holds the list."), code="empty_file")
-    kind = format_of(path)
+    kind, score = format_of(path), header_score or _mostly_filled
     encoding, sheet = "", ""
     if kind:
-        sheet, lines = open_workbook(path, kind)
+        sheet, lines = open_workbook(path, kind, lambda head: any(map(score, head)))
     else:
         encoding, lines = open_text(path)
     head = list(islice(lines(), HEADER_WITHIN))
-    at = _header_index(head, header_score or _mostly_filled)
+    at = _header_index(head, score)
     if at is None:
         raise Refused(
             _(

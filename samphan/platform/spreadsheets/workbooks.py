@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +21,7 @@ from samphan.platform.spreadsheets.textfiles import Lines
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LARGEST_UNPACKED = 6 << 30
 LARGE_SHEET = 12 << 20  # bytes of a sheet's XML above which it is read row by row: calamine holds a sheet whole
+HEADER_WITHIN = 20  # lines in which the header is looked for
 MIDNIGHT = time.min
 
 
@@ -53,8 +55,11 @@ def archive_format(path: Path) -> str:
     )
 
 
-def open_workbook(path: Path, kind: str) -> tuple[str, Lines]:
-    """The name of the fullest visible sheet, and its rows as people read them. Raises `Refused`."""
+def open_workbook(path: Path, kind: str, is_list: Callable[[list[list[str]]], bool]) -> tuple[str, Lines]:
+    """The name and rows, as people read them, of the fullest visible sheet whose first lines are those of a list; else of the fullest.
+
+    Raises `Refused`.
+    """
     if kind == "xlsx" and has_large_sheet(path):
         return streamed(path)
     try:
@@ -67,15 +72,22 @@ def open_workbook(path: Path, kind: str) -> tuple[str, Lines]:
         if kind == "xls" and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in path.read_bytes()[: 1 << 20]:
             raise protected() from error
         raise damaged() from error
-    fullest = max(sheets, key=lambda sheet: sheet.total_height * sheet.total_width, default=None)
-    if fullest is None or not fullest.total_height:
+    by_size = sorted(sheets, key=lambda sheet: sheet.total_height * sheet.total_width, reverse=True)
+    if not by_size or not by_size[0].total_height:
         raise Refused(_("This file is empty. Choose the file that holds the list."), code="empty_file")
+    fullest = (
+        next((sheet for sheet in by_size if is_list(first_lines(sheet))), by_size[0]) if by_size[1:] else by_size[0]
+    )
 
     def rows() -> Iterator[list[str]]:
         yield from ([] for _row in range(fullest.start[0] if fullest.start else 0))  # blank rows above count as lines
         yield from ([cell_text(cell) for cell in row] for row in fullest.iter_rows())
 
     return fullest.name, rows
+
+
+def first_lines(sheet: Any) -> list[list[str]]:
+    return [[cell_text(cell) for cell in row] for row in islice(sheet.iter_rows(), HEADER_WITHIN)]
 
 
 def opened(path: Path, kind: str) -> Any:

@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from samphan.platform.thai.dates import DIGITS, EXCESS, FIRST_BUDDHIST_YEAR, SEPARATED, NotADate, parse_date
+from samphan.platform.thai.dates import DIGITS, FIRST_BUDDHIST_YEAR, SEPARATED, NotADate, parse_date, plain_of
+from samphan.platform.thai.text import tidy
 
 FIRST_SERIAL_DAY = date(1899, 12, 30)  # day 0 of Excel's 1900 calendar, its false leap day taken into account
 SERIAL = re.compile(r"([1-9]\d{4})(?:\.\d+)?")
 SERIALS = range(10_000, 60_000)  # 1927 to 2064
-CLOCK = re.compile(r"[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:น\.?|[AaPp][Mm])?$")
+CLOCK = re.compile(
+    r"(?:\s*เวลา|[T\s])\s*\d{1,2}[:.]\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:น\.?|[AaPp]\.?[Mm]\.?|Z|[+-]\d{2}:?\d{2})?$"
+)
 MONTHS = 12
 
 
@@ -28,7 +31,7 @@ class DateForm:
 
     def read(self, text: str, *, latest: date | None = None) -> date:
         """The day that a cell names; an Excel serial number is one. Raises `NotADate`."""
-        plain = CLOCK.sub("", text.strip())
+        plain = CLOCK.sub("", tidy(text))
         if (found := SERIAL.fullmatch(plain)) and int(found[1]) in SERIALS:
             return FIRST_SERIAL_DAY + timedelta(days=int(found[1]))
         try:
@@ -43,7 +46,7 @@ def date_form_of(cells: Iterable[str]) -> DateForm:
     """What the unambiguous cells of a column say. Without any evidence: day first, Buddhist era, as Thai people write."""
     day_first = month_first = buddhist = common = 0
     for cell in cells:
-        found = SEPARATED.fullmatch(EXCESS.sub(" ", CLOCK.sub("", cell.translate(DIGITS))).strip())
+        found = SEPARATED.fullmatch(plain_of(CLOCK.sub("", cell.translate(DIGITS).strip())))
         if found is None:
             continue
         first, second, last = found.groups()

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from samphan.platform.thai.text import tidy
+
 ERA = 543
 FIRST_BUDDHIST_YEAR = 2400
 SHORT_YEAR = 100
@@ -81,27 +83,43 @@ def _month_names() -> dict[str, int]:
         for number, name in enumerate(list_of_names, start=1):
             names[name.lower()] = number
             names[name.lower().replace(".", "")] = number
-    names["sept"] = 9
-    return names
+    stems = {stem: number for number, stem in enumerate(STEMS_TH, start=1)}
+    return names | stems | {"sept": 9, "เมษ": 4}
+
+
+# What every spelling of a month begins with: กุมภา, กุมภาพันธุ์, กรกฏาคม.
+STEMS_TH = ["มกรา", "กุมภา", "มีนา", "เมษา", "พฤษภา", "มิถุนา", "กรกฎา", "สิงหา", "กันยา", "ตุลา", "พฤศจิกา", "ธันวา"]
 
 
 MONTH_NAMES = _month_names()
-RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4})")
-SEPARATED = re.compile(r"(\d{1,4})\s*[-/.\s]\s*(\d{1,2})\s*[-/.\s]\s*(\d{1,4})")
-NAMED = re.compile(r"(\d{1,2})\s*[-/]?\s*([^\W\d_][^\d]*?)\s*[-/]?\s*(\d{2,4})")
-EXCESS = re.compile(r"วัน(จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)(ที่)?|วันที่|พ\.?\s*ศ\.?|ค\.?\s*ศ\.?|เดือน|,", re.IGNORECASE)
+PLAUSIBLE = (*range(1850, 2101), *range(FIRST_BUDDHIST_YEAR, 2651))  # years of a date whose digits run together
+RUN_TOGETHER = re.compile(r"(\d{1,2})(\d{2})(\d{4})")
+YEAR_FIRST = re.compile(r"(\d{4})(\d{2})(\d{2})")
+SEPARATED = re.compile(r"(\d{1,4})\s*[-/.\s\\]\s*(\d{1,2})\s*[-/.\s\\]\s*(\d{1,4})")
+NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\s*[-/]?\s*([^\W\d_][^\d]*?)\s*[-/]?\s*(\d{2,4})", re.IGNORECASE)
+MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s+(\d{4}|\d{2})")
+WEEKDAY = r"(?:วัน)?(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|พฤหัส|ศุกร์|เสาร์|อาทิตย์)(?:ที่)?|^(?:จ|อ|พ|พฤ|ศ|ส|อา)\.\s*(?=\d)|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b\.?"
+EXCESS = re.compile(rf"{WEEKDAY}|วันที่|พ\.?\s*ศ\.?|ค\.?\s*ศ\.?|เดือน|[,()'’`]", re.IGNORECASE)
+HYPHENS = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+def plain_of(text: str) -> str:
+    """The date without what is no part of it: weekdays, era marks, marks nobody sees; ASCII digits and hyphens."""
+    return EXCESS.sub(" ", tidy(text).translate(DIGITS).translate(HYPHENS)).strip()
 
 
 def parse_date(text: str, *, era: str = "be", month_first: bool = False, latest: date | None = None) -> date:
     """The day that `text` names: 20/11/2569, 20-11-2026, 2026-11-20, 20112569, ๒๐ พ.ย. ๒๕๖๙, 20 Nov 2026, 29/2/67.
 
-    A year of two digits is of `era`, but of the Buddhist era beside a Thai month; one that would lie after `latest` is of the century
-    before. `month_first` reads 11/20/2026 as Americans write it. Raises `NotADate`.
+    A year of two digits is of `era`, but of the Buddhist era beside a Thai month and of the common one beside an English; one that
+    would lie after `latest` is of the century before. `month_first` reads 11/20/2026 as Americans write it. Raises `NotADate`.
     """
-    plain = EXCESS.sub(" ", text.translate(DIGITS)).strip()
+    plain = plain_of(text)
     read = _Reading(era, latest)
     if found := RUN_TOGETHER.fullmatch(plain):
         day, month, year = found.groups()
+        if int(year) not in PLAUSIBLE and (found := YEAR_FIRST.fullmatch(plain)):
+            year, month, day = found.groups()
         return read.day(year, month, day)
     if found := SEPARATED.fullmatch(plain):
         first, second, last = found.groups()
@@ -110,12 +128,20 @@ def parse_date(text: str, *, era: str = "be", month_first: bool = False, latest:
         return read.day(last, *((first, second) if month_first else (second, first)))
     if found := NAMED.fullmatch(plain):
         day, name, year = found.groups()
-        number = MONTH_NAMES.get(re.sub(r"\s+", "", name).lower()) or MONTH_NAMES.get(
-            re.sub(r"[\s.]+", "", name).lower()
-        )
-        if number:
-            return _Reading("be" if is_thai_letter(name) else era, latest).day(year, str(number), day)
-    raise NotADate(text)
+    elif found := MONTH_FIRST.fullmatch(plain):
+        name, day, year = found.groups()
+    else:
+        raise NotADate(text)
+    number = month_of(name)
+    if not number:
+        raise NotADate(text)
+    return _Reading("be" if is_thai_letter(name) else "ce", latest).day(year, str(number), day)
+
+
+def month_of(name: str) -> int:
+    """The number of a month however it is spelt, or 0."""
+    bare = re.sub(r"[\s.]+", "", name).lower().replace("ฏ", "ฎ")
+    return MONTH_NAMES.get(bare) or next((at for at, stem in enumerate(STEMS_TH, 1) if bare.startswith(stem)), 0)
 
 
 def is_thai_letter(text: str) -> bool:

@@ -10,8 +10,13 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat
 
 REGION = "TH"
-SEVERAL = re.compile(r"[,;/\n]|หรือ|และ")
-EXTENSION = re.compile(r"\s*(?:ต่อ|ext\.?|x|#)\s*(\d{1,6})\s*$", re.IGNORECASE)
+SEVERAL = re.compile(r"[,;/|&\n]|หรือ|และ|กับ|\b(?:or|and)\b|(?=แฟกซ์|แฟ็กซ์|โทรสาร|\bfax\b)", re.IGNORECASE)
+FAX = re.compile(r"\s*(?:แฟกซ์|แฟ็กซ์|โทรสาร|fax)", re.IGNORECASE)
+EXTENSION = re.compile(r"\s*(?:เบอร์ต่อ|ต่อ|กด|ext\.?|x|#)\s*[.:]?\s*(\d{1,6})\s*$", re.IGNORECASE)
+LAST_DIGITS = re.compile(r"\s*\d{1,2}\s*")  # 081-234-5678/9: the line after it; the first one answers
+ASIDE = re.compile(r"\([^()\d]*\)")  # (แม่)
+RUN = re.compile(r"\+?[\d(][\d\s().\-–‑*_]*(?:\s*(?:เบอร์ต่อ|ต่อ|กด|ext\.?|#)\s*[.:]?\s*\d{1,6})?", re.IGNORECASE)
+EXPONENT = re.compile(r"(\d)(?:\.(\d+))?[Ee]\+?(\d{1,2})")
 RANGE = re.compile(r"(?<=\d{4})\s*[-–]\s*\d{1,2}$")  # 02-1234567-9: the lines 7 to 9; the first one answers
 
 MOBILE = re.compile(
@@ -53,7 +58,7 @@ def plain_mobile(text: str) -> Phone | None:
 def any_phone(text: str) -> Phone | None:
     """The number in `text` however it is written; of what `plain_mobile` reads it says the same, thirty times as slowly."""
     cleaned = text if text.isascii() else "".join(str(int(char)) if char.isdecimal() else char for char in text)
-    cleaned = cleaned.strip().removesuffix(".0")
+    cleaned = whole_number(cleaned.strip().removesuffix(".0"))
     extension = ""
     if found := EXTENSION.search(cleaned):
         extension, cleaned = found[1], cleaned[: found.start()]
@@ -75,16 +80,52 @@ def any_phone(text: str) -> Phone | None:
     return None
 
 
+def whole_number(text: str) -> str:
+    """8.12345678E+08 written out, when no digit of it is lost; else the text as it is."""
+    found = EXPONENT.fullmatch(text)
+    return f"{found[1]}{found[2] or ''}" if found and len(found[2] or "") == int(found[3]) else text
+
+
 def read_phone_cell(text: str) -> tuple[list[Phone], list[str]]:
     """Every valid number of a cell that may hold several, in order, each once; and the parts with digits that are none."""
+    if phone := plain_mobile(text):
+        return [phone], []
     found: dict[Phone, None] = {}
     unread = []
     for part in SEVERAL.split(text):
-        if phone := parse_phone(part):
-            found[phone] = None
-        elif re.search(r"\d", part):
-            unread.append(part.strip())
+        phones, rest = ([], part.strip()) if FAX.match(part) else numbers_in(part)
+        found |= dict.fromkeys(phones)
+        if re.search(r"\d", rest) and not (found and LAST_DIGITS.fullmatch(rest)):
+            unread.append(rest)
+    if not found and (phone := any_phone(text.replace("/", "-"))):
+        return [phone], []
     return list(found), unread
+
+
+def numbers_in(part: str) -> tuple[list[Phone], str]:
+    """Numbers that stand in one part among words or one after another, and what is left of it: "" when all was read."""
+    if phone := parse_phone(part):
+        return [phone], ""
+    found, rest = list[Phone](), part
+    for run in RUN.findall(ASIDE.sub(" ", part)):
+        phones, left = [phone] if (phone := any_phone(run)) else [], ""
+        if not phones:
+            phones, left = one_by_one(run.split())
+        if left:
+            return [], part.strip()
+        found += phones
+    return (found, "") if found else ([], rest.strip())
+
+
+def one_by_one(words: list[str]) -> tuple[list[Phone], str]:
+    """Numbers of several words each, none of which lacks its 0; the rest when the words do not come out even."""
+    found, taken = list[Phone](), ""
+    for word in words:
+        taken = f"{taken} {word}".strip()
+        if taken.startswith(("0", "+", "(", "66")) and (phone := any_phone(taken)):
+            found.append(phone)
+            taken = ""
+    return found, taken
 
 
 def unread_parts(text: str) -> list[str]:

@@ -23,16 +23,20 @@ def valid_tax_id(digits: str) -> bool:
     return bool(re.fullmatch(r"[0-9]{13}", digits)) and int(digits) > 0 and pin.calc_check_digit(digits) == digits[-1]
 
 
-HEAD_OFFICE = re.compile(r"\(?\s*(?:สำนักงานใหญ่|สนญ\.?|head\s*office|hq|main)\s*\)?", re.IGNORECASE)
-BRANCH = re.compile(r"\(?\s*(?:สาขา(?:ที่)?|branch|no\.?|ที่)?\s*[:.#]?\s*(\d{1,5})(?:\.0)?\s*\)?", re.IGNORECASE)
+HEAD_OFFICE = re.compile(
+    r"(?:0{1,5}\s*)?(?:สำนักงานใหญ่|สนง\.?\s*ใหญ่|สนญ\.?|head\s*office|hq|h\.o\.?|main)\s*\.?(?:\s*0{1,5})?", re.IGNORECASE
+)
+BRANCH = re.compile(r"(?:สาขา(?:ที่)?|branch(?:\s*no\.?)?|no\.?|ที่)?\s*[:.#]?\s*(\d{1,5})(?:\.0)?", re.IGNORECASE)
+NAMED_BRANCH = re.compile(r"(?:สาขา(?:ที่)?|branch(?:\s*no\.?)?)\s*[:.#]?\s*(\d{1,5})\s*[^\d\s][^\d]*", re.IGNORECASE)
 
 
 def parse_tax_branch(text: str) -> str | None:
-    """The five digits of a branch as people write it (สำนักงานใหญ่, สาขาที่ 1, 00001, 1), or None."""
-    plain = "".join(str(int(char)) if char.isdecimal() else char for char in text).strip()
+    """The five digits of a branch as people write it (สำนักงานใหญ่, สาขาที่ 1, 00001 (เชียงใหม่), 1), or None."""
+    plain = "".join(str(int(char)) if char.isdecimal() else char for char in text)
+    plain = re.sub(r"[()\[\]\s]+", " ", plain).strip()
     if HEAD_OFFICE.fullmatch(plain):
         return "00000"
-    found = BRANCH.fullmatch(plain)
+    found = BRANCH.fullmatch(plain) or NAMED_BRANCH.fullmatch(plain)
     return f"{int(found[1]):05d}" if found else None
 
 

@@ -61,6 +61,34 @@ def test_utf_16_is_known_without_its_mark(tmp_path: Path, codec: str) -> None:
     assert cells(saved(tmp_path, text.encode(codec)))[-1] == ["สมหญิง", "1", ""]
 
 
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_utf_16_that_is_nearly_all_thai_does_not_pass_for_utf_8(tmp_path: Path, codec: str) -> None:
+    text = "ชื่อลูกค้า,ที่อยู่\n" + "นางสาวสมหญิงใจดีเหลือเกิน,บ้านเลขที่สี่ถนนนิมมานเหมินท์จังหวัดเชียงใหม่\n" * 20
+    assert cells(saved(tmp_path, text.encode(codec)))[-1][0] == "นางสาวสมหญิงใจดีเหลือเกิน"
+
+
+def test_a_mark_within_most_cells_is_not_taken_for_the_one_between_them(tmp_path: Path) -> None:
+    lines = [
+        "ชื่อ\tโทร\tที่อยู่\tหมายเหตุ\n",
+        *(f"คน\t0{n}\t{n}/1, ม.2, ต.ป่าตัน\n" for n in range(60)),
+        *("คน\t1\tที่\tโน้ต\n",) * 40,
+    ]
+    assert cells(saved(tmp_path, "".join(lines).encode()))[0] == ["คน", "00", "0/1, ม.2, ต.ป่าตัน", ""]
+
+
+def test_the_sheet_that_holds_a_list_is_taken_rather_than_a_larger_one(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["วิธีใช้"])
+    for line in range(200):
+        book.active.append([f"ข้อ {line}"])
+    listed = book.create_sheet("ลูกค้า")
+    listed.append(["ชื่อ", "โทร"])
+    listed.append(["ก", "1"])
+    book.save(tmp_path / "book.xlsx")
+    table = read_table(tmp_path / "book.xlsx")
+    assert (table.sheet, [row.cells for row in table.rows()]) == ("ลูกค้า", [["ก", "1"]])
+
+
 def test_lines_of_two_encodings_are_told(tmp_path: Path) -> None:
     table = read_table(saved(tmp_path, HEAD.encode("cp874") + "ก,1\n".encode("cp874") + "ข,2\n".encode()))
     assert table.encoding == "cp874 + utf-8"

@@ -35,6 +35,13 @@ def test_unambiguous_cells_tell_how_a_column_is_meant(cells: list[str], form: Da
         ("2000-02-29 00:00:00", "2000-02-29"),
         ("29/02/2543", "2000-02-29"),
         ("29/02/2567", "2024-02-29"),
+        ("2000-02-29T00:00:00Z", "2000-02-29"),
+        ("2000-02-29T07:00:00+07:00", "2000-02-29"),
+        ("29/02/2000 12:00:00 AM", "2000-02-29"),
+        ("29/2/43 เวลา 09.30 น.", "2000-02-29"),
+        ("29-Feb-00", "2000-02-29"),
+        ("9022543", "2000-02-09"),
+        ("15 กรกฏาคม 2530", "1987-07-15"),
     ],
 )
 def test_a_cell_is_read_by_the_form_of_its_column(text: str, iso: str) -> None:
@@ -48,7 +55,9 @@ def test_a_column_of_the_common_era_reads_short_years_so_but_thai_months_stay_bu
     assert american.read("8 ก.ค. 33", latest=TODAY) == date(1990, 7, 8)
 
 
-@pytest.mark.parametrize("text", ["29/02/2566", "31/04/2530", "00/00/0000", "30/02/2567", "99999", "12/25/2530"])
+@pytest.mark.parametrize(
+    "text", ["29/02/2566", "31/04/2530", "00/00/0000", "30/02/2567", "99999", "12/25/2530", "12345678", "290243"]
+)
 def test_what_is_no_day_in_a_thai_column_is_refused(text: str) -> None:
     with pytest.raises(NotADate):
         DateForm().read(text, latest=TODAY)

@@ -4,7 +4,15 @@ import random
 
 import pytest
 
-from samphan.platform.thai.phones import any_phone, display_phone, parse_phone, parse_phones, plain_mobile, unread_parts
+from samphan.platform.thai.phones import (
+    any_phone,
+    display_phone,
+    parse_phone,
+    parse_phones,
+    plain_mobile,
+    read_phone_cell,
+    unread_parts,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +35,8 @@ from samphan.platform.thai.phones import any_phone, display_phone, parse_phone, 
         ("665920483", "+66665920483"),
         ("812345678.0", "+66812345678"),
         ("21234567", "+6621234567"),
+        ("8.12345678E+08", "+66812345678"),
+        ("6.6812345678E+10", "+66812345678"),
     ],
 )
 def test_a_number_however_written_becomes_e164(written: str, e164: str) -> None:
@@ -37,7 +47,21 @@ def test_a_number_however_written_becomes_e164(written: str, e164: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["1669", "0812345", "081-234-567", "12345", "8.12E+08", "เบอร์ไม่มี", "091234567", "", "ไม่มี", "-", "😀", "0" * 10_000],
+    [
+        "6.68123E+10",
+        "1669",
+        "0812345",
+        "081-234-567",
+        "12345",
+        "8.12E+08",
+        "เบอร์ไม่มี",
+        "091234567",
+        "",
+        "ไม่มี",
+        "-",
+        "😀",
+        "0" * 10_000,
+    ],
 )
 def test_what_is_no_number_to_reach_someone_is_none(written: str) -> None:
     assert parse_phone(written) is None
@@ -58,6 +82,37 @@ def test_a_cell_may_hold_several_numbers() -> None:
         "+66801234567",
         "+66891234567",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "values"),
+    [
+        ("0812345678 0898765432", ["+66812345678", "+66898765432"]),
+        ("081-2345678 089-8765432", ["+66812345678", "+66898765432"]),
+        ("081 234 5678 089 876 5432", ["+66812345678", "+66898765432"]),
+        ("081-234-5678|089-876-5432", ["+66812345678", "+66898765432"]),
+        ("081-234-5678 กับ 089-876-5432", ["+66812345678", "+66898765432"]),
+        ("081-234-5678 (แม่) / 089-876-5432 (พ่อ)", ["+66812345678", "+66898765432"]),
+        ("บ้าน 053-123-456 มือถือ 081-234-5678", ["+6653123456", "+66812345678"]),
+        ("02-123-4567 กด 12", ["+6621234567;ext=12"]),
+        ("081-234-5678/9", ["+66812345678"]),
+        ("081/2345678", ["+66812345678"]),
+        ("\u200e081‑234‑5678\u200b", ["+66812345678"]),
+    ],
+)
+def test_numbers_are_found_among_words_and_one_after_another(written: str, values: list[str]) -> None:
+    phones, unread = read_phone_cell(written)
+    assert ([phone.value for phone in phones], unread) == (values, [])
+
+
+@pytest.mark.parametrize("written", ["081-xxx-5678", "12345 0812345678", "08123456789", "081-234-567", "6.68123E+10"])
+def test_a_cell_that_is_read_in_part_only_by_guessing_is_not_read(written: str) -> None:
+    assert read_phone_cell(written) == ([], [written])
+
+
+def test_a_fax_is_told_and_not_taken_for_a_phone() -> None:
+    phones, unread = read_phone_cell("โทร 02-123-4567 แฟกซ์ 02-123-4568")
+    assert ([phone.value for phone in phones], unread) == (["+6621234567"], ["แฟกซ์ 02-123-4568"])
 
 
 def test_a_part_of_a_cell_that_is_no_number_is_named() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from samphan.platform.thai.taxid import display_tax_id, is_juristic, parse_tax_id
+from samphan.platform.thai.taxid import display_tax_id, is_juristic, parse_tax_branch, parse_tax_id
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,27 @@ def test_a_right_number_gives_its_digits(written: str, digits: str) -> None:
 )
 def test_a_wrong_number_is_none(written: str) -> None:
     assert parse_tax_id(written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "branch"),
+    [
+        ("สำนักงานใหญ่", "00000"),
+        ("สำนักงานใหญ่ (00000)", "00000"),
+        ("00000 สำนักงานใหญ่", "00000"),
+        ("สนง.ใหญ่", "00000"),
+        ("HEAD OFFICE", "00000"),
+        ("สาขาที่ ๑", "00001"),
+        ("สาขาที่ 0002 (เชียงใหม่)", "00002"),
+        ("Branch No. 3", "00003"),
+        ("4.0", "00004"),
+        ("สาขาเชียงใหม่", None),
+        ("-", None),
+        ("123456", None),
+    ],
+)
+def test_a_branch_however_written_has_five_digits(written: str, branch: str | None) -> None:
+    assert parse_tax_branch(written) == branch
 
 
 def test_companies_and_people_are_told_apart() -> None:
