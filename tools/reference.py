@@ -87,6 +87,12 @@ def grants(standard: dict[str, str], role: str, verb: str) -> bool:
     return told == "*" or verb in told.split()
 
 
+def with_inner(name: str, command: click.Command) -> list[tuple[str, click.Command]]:
+    """The command, and those inside it when it is a group."""
+    inner = command.commands if isinstance(command, click.Group) else {}
+    return [(name, command), *((f"{name} {word}", one) for word, one in sorted(inner.items()))]
+
+
 def commands_page() -> str:
     lines = [
         "# Commands",
@@ -94,8 +100,9 @@ def commands_page() -> str:
         "`samphan COMMAND --help` prints the same. Exit codes: 0 done, 1 refused (with the reason), 2 a wrong option.",
     ]
     for name, command in sorted(cli.main.commands.items()):
-        context = click.Context(command, info_name=f"samphan {name}", max_content_width=110, terminal_width=110)
-        lines += ["", f"## {name}", "", "```text", command.get_help(context), "```"]
+        for called, one in with_inner(name, command):
+            context = click.Context(one, info_name=f"samphan {called}", max_content_width=110, terminal_width=110)
+            lines += ["", f"## {called}", "", "```text", one.get_help(context), "```"]
     return "\n".join(lines)
 
 

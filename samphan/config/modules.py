@@ -32,6 +32,7 @@ BUSINESS = [
     "samphan.consent",
     "samphan.orders",
     "samphan.pipeline",
+    "samphan.insight",
 ]
 
 

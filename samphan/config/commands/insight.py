@@ -1,0 +1,114 @@
+"""`samphan insight`."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from samphan.config.cli import main, start_django
+
+
+@main.group()
+def insight() -> None:
+    """Who buys again, who is leaving, what they are worth: from a plain file of sales."""
+
+
+@insight.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--customer", required=True, metavar="COLUMN", help="Column that says who bought.")
+@click.option("--date", "day", required=True, metavar="COLUMN", help="Column of the day.")
+@click.option("--amount", required=True, metavar="COLUMN", help="Column of what the line came to.")
+@click.option(
+    "--items", default="", metavar="COLUMN", help="Column of what was bought; gives rules of what goes together."
+)
+@click.option(
+    "--order", default="", metavar="COLUMN", help="Column of the receipt or order; without it a customer's day is one."
+)
+@click.option("--currency", default="", metavar="COLUMN", help="Column of the currency.")
+@click.option("--only", default="", metavar="CODE", help="Count lines in this currency only, such as THB.")
+@click.option("--no-header", is_flag=True, help="The file has no header: columns are given by their numbers from 1.")
+@click.option(
+    "--era", type=click.Choice(["ce", "be"]), default="ce", show_default=True, help="Of years with two digits."
+)
+@click.option("--month-first", is_flag=True, help="Read 11/20/2026 as 20 November.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day of observation; default: the last day sold.")
+@click.option("--months", type=click.IntRange(1, 120), default=12, show_default=True, help="Horizon of lifetime value.")
+@click.option("--discount", type=click.FloatRange(0, 1), default=0.1, show_default=True, help="A year's, 0.1 is 10 %.")
+@click.option(
+    "--margin", type=click.FloatRange(0, 1), default=1.0, show_default=True, help="Part of a sale that is earned."
+)
+@click.option(
+    "--rfm",
+    type=click.Choice(["quantile", "fixed"]),
+    default="quantile",
+    show_default=True,
+    help="How scores are made.",
+)
+@click.option(
+    "--recency", default="", metavar="DAYS", help="Four limits of days for --rfm fixed.  [default: 30,90,180,365]"
+)
+@click.option("--frequency", default="", metavar="TIMES", help="Four limits of purchases.  [default: 2,3,5,10]")
+@click.option("--monetary", default="", metavar="BAHT", help="Four limits of money.  [default: 500,2000,5000,20000]")
+@click.option(
+    "--support",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.01,
+    show_default=True,
+    help="Least share of baskets of a rule.",
+)
+@click.option(
+    "--confidence", type=click.FloatRange(0, 1), default=0.25, show_default=True, help="Least confidence of a rule."
+)
+@click.option("--memory", default="2GB", show_default=True, help="Most memory that reading and counting may use.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for report.html, report.json and customers.csv.",
+)
+@click.option("--language", type=click.Choice(["en", "th"]), default="en", show_default=True, help="Of the report.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as one JSON object.")
+def analyze(file: Path, **given: Any) -> None:
+    """Analyse a plain FILE of sales (CSV, XLSX, XLS, ODS, Parquet; also .gz), without any business or database.
+
+    Gives scores and grades (RFM), models of buying and spending with their parameters, the chance that each customer is still there and
+    when they buy next, lifetime value, cohorts, rules of what is bought together, and how good the forecast has been on the file itself.
+    What cannot be read is counted and shown, never dropped in silence. Exit code 0: done; 1: refused, with the reason.
+    """
+    start_django()
+    from django.utils import timezone, translation  # noqa: PLC0415 - Django starts when a command runs, not for --help
+    from rich.console import Console  # noqa: PLC0415
+
+    from samphan.insight.analysis import Wish, analyze  # noqa: PLC0415
+    from samphan.insight.files.cleaning import Reading  # noqa: PLC0415
+    from samphan.insight.files.reading import Columns  # noqa: PLC0415
+    from samphan.insight.report import summary, write_report  # noqa: PLC0415
+    from samphan.insight.rfm import LIMITS, read_limits  # noqa: PLC0415
+
+    until: datetime | None = given["until"]
+    limits = {name: read_limits(given[name], name) for name in LIMITS if given[name]}
+    columns = Columns(
+        given["customer"], given["day"], given["amount"], given["items"], given["order"], given["currency"]
+    )
+    reading = Reading(
+        timezone.localdate(), given["era"], given["month_first"], until.date() if until else None, given["only"]
+    )
+    wish = Wish(
+        given["months"], given["discount"], given["margin"], limits, given["rfm"] == "fixed",
+        given["support"], given["confidence"], given["memory"],
+    )  # fmt: skip
+    with translation.override(given["language"]):
+        with Console(stderr=True).status("Reading and counting …"):
+            made = analyze(file, columns, reading, wish, header=not given["no_header"])
+        if given["out"]:
+            write_report(made, given["out"])
+        if given["as_json"]:
+            click.echo(json.dumps(made.report, ensure_ascii=False))
+            return
+        for line in summary(made.report):
+            click.echo(line)
+        if given["out"]:
+            click.echo(f"Written: {given['out']}/report.html, report.json, customers.csv")

@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from samphan.platform.sockets import ModuleConfig
+
+
+class InsightConfig(ModuleConfig):
+    name = "samphan.insight"
+    label = "insight"
+    verbose_name = _("Insight")

@@ -1,0 +1,1 @@
+"""Models of buying, as pure computation over arrays: nothing here knows rows, screens or files."""

@@ -1,0 +1,143 @@
+"""Recency, frequency, monetary value: three scores of 1 to 5 for each customer, a grade and a named group.
+
+Source: A. Hughes, Strategic Database Marketing (1994). Quantile scores compare the business's customers with each other; fixed scores compare
+them with limits that the business sets. Equal values always get equal scores, so groups need not be of one size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from django.utils.translation import gettext_lazy as _
+
+from samphan.insight.steps import Step, one_row
+from samphan.platform.refusals import Refused, Sentence
+
+BEST = 5
+FEWEST = 20  # customers; fewer cannot be cut into fifths that mean anything
+LIMITS: dict[str, tuple[float, ...]] = {
+    "recency": (30, 90, 180, 365),  # days, the fewer the better
+    "frequency": (2, 3, 5, 10),  # purchases: from this many
+    "monetary": (500, 2_000, 5_000, 20_000),  # baht: from this much
+}
+GRADES = (("A", 13), ("B", 10), ("C", 7), ("D", 0))  # by the sum of the three scores
+GROUPS: Mapping[str, tuple[Sentence, str]] = {
+    "champions": (_("Champions: bought lately, often and much"), "r >= 4 AND (f + m) / 2.0 >= 4"),
+    "loyal": (_("Loyal: come again and again"), "r >= 3 AND (f + m) / 2.0 >= 3"),
+    "new": (_("New: first bought lately"), "r >= 4 AND purchases = 1"),
+    "promising": (_("Promising: lately here, still small"), "r >= 4"),
+    "must_keep": (_("Must not be lost: good customers gone quiet"), "r <= 2 AND (f + m) / 2.0 >= 4"),
+    "at_risk": (_("At risk: used to come, now late"), "r <= 2 AND (f + m) / 2.0 >= 2.5"),
+    "fading": (_("Fading: in the middle, getting quiet"), "r = 3"),
+    "lost": (_("Lost: long away, little bought"), "TRUE"),
+}
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """How customers were scored. `limits`: for each measure four limits between the five scores. `fallback`: too_few_customers or empty."""
+
+    method: str
+    limits: Mapping[str, tuple[float, ...]]
+    fallback: str = ""
+
+
+def read_limits(text: str, measure: str) -> tuple[float, ...]:
+    """`30,90,180,365` as four limits, ascending. Raises `Refused`."""
+    try:
+        limits = tuple(float(one) for one in text.split(","))
+    except ValueError:
+        limits = ()
+    if len(limits) != BEST - 1 or list(limits) != sorted(set(limits)) or limits[0] <= 0:
+        raise Refused(
+            _("Give four rising numbers above 0 for %(measure)s, with commas between, such as %(example)s.")
+            % {"measure": measure, "example": ",".join(f"{one:g}" for one in LIMITS[measure])},
+            code="bad_limits",
+        )
+    return limits
+
+
+def lines_step(source: str, values: Mapping[str, Any], until: str) -> Step:
+    """The table `buyers` straight from sale lines (customer, day, amount), when nothing but scores is wanted.
+
+    Here each line is a purchase: two levels of counting would cost twice the time. `source` is a table or a reader; `until`: an ISO date.
+    """
+    return Step(
+        "buyers",
+        f"""
+CREATE OR REPLACE TABLE buyers AS
+SELECT customer, date_diff('day', max(day), $until::DATE) AS silence, count(*) FILTER (amount >= 0) AS purchases, sum(amount) AS amount
+FROM {source} WHERE day <= $until::DATE GROUP BY customer HAVING count(*) FILTER (amount >= 0) > 0""",  # noqa: S608 - the caller's own table
+        {**values, "until": until},
+    )
+
+
+def quantile_scoring(database: duckdb.DuckDBPyConnection) -> Scoring:
+    """Limits at each fifth of the table `buyers`; fixed limits where there are too few customers, which `fallback` then says."""
+    fifths = "[0.2, 0.4, 0.6, 0.8]"
+    found = one_row(
+        database,
+        f"SELECT count(*), quantile_disc(silence, {fifths}), quantile_disc(purchases, {fifths}), quantile_disc(amount, {fifths}) FROM buyers",  # noqa: S608 - numbers of our own
+    )
+    if found[0] < FEWEST:
+        return Scoring("fixed", LIMITS, "too_few_customers")
+    names = ("recency", "frequency", "monetary")
+    return Scoring("quantile", {name: tuple(map(float, cuts)) for name, cuts in zip(names, found[1:], strict=True)})
+
+
+def fixed_scoring(limits: Mapping[str, Sequence[float]]) -> Scoring:
+    return Scoring("fixed", {name: tuple(limits.get(name) or LIMITS[name]) for name in LIMITS})
+
+
+def score_step(scoring: Scoring, *, source: str = "buyers", target: str = "scored") -> Step:
+    """The table `scored`: customer, the three scores r, f and m, grade and group, from `buyers` (customer, silence, purchases, amount).
+
+    Recency gets the better score up to and with its limit. Frequency and money: quantile scores above the limit, fixed from it.
+    """
+    above = ">" if scoring.method == "quantile" else ">="
+
+    def climbing(column: str, measure: str) -> str:
+        return "1 + " + " + ".join(f"({column} {above} {limit!r})::TINYINT" for limit in scoring.limits[measure])
+
+    recency = "1 + " + " + ".join(f"(silence <= {limit!r})::TINYINT" for limit in scoring.limits["recency"])
+    grades = " ".join(f"WHEN r + f + m >= {least} THEN '{grade}'" for grade, least in GRADES)
+    groups = " ".join(f"WHEN {rule} THEN '{name}'" for name, (_label, rule) in GROUPS.items())
+    sql = f"""
+CREATE OR REPLACE TABLE {target} AS
+WITH scores AS (
+    SELECT *, {recency} AS r, {climbing("purchases", "frequency")} AS f, {climbing("amount", "monetary")} AS m
+    FROM {source}
+)
+SELECT *, CASE {grades} END AS grade, CASE {groups} END AS "group" FROM scores"""  # noqa: S608 - names and numbers of our own
+    return Step(target, sql)
+
+
+def told(database: duckdb.DuckDBPyConnection, scoring: Scoring) -> dict[str, Any]:
+    """The scoring and how customers fall into it, ready for JSON."""
+
+    def counted(column: str) -> list[tuple[Any, ...]]:
+        return database.execute(
+            f"SELECT {column}, count(*), sum(amount)::DOUBLE, avg(silence), avg(purchases) FROM scored GROUP BY ALL ORDER BY ALL"  # noqa: S608 - our own names
+        ).fetchall()
+
+    def share(rows: list[tuple[Any, ...]], key: str) -> list[dict[str, Any]]:
+        return [
+            {key: row[0], "customers": row[1], "amount": round(row[2], 2), "silence_days": round(row[3], 1), "purchases": round(row[4], 2)}
+            for row in rows
+        ]  # fmt: skip
+
+    groups = {row["group"]: row for row in share(counted('"group"'), "group")}
+    grid = database.execute("SELECT r, f, count(*) FROM scored GROUP BY ALL ORDER BY ALL").fetchall()
+    return {
+        "method": scoring.method,
+        "fallback": scoring.fallback,
+        "limits": {name: list(limits) for name, limits in scoring.limits.items()},
+        "grades": share(counted("grade"), "grade"),
+        "groups": [
+            {**groups[name], "meaning": str(label)} for name, (label, _rule) in GROUPS.items() if name in groups
+        ],
+        "grid": [{"recency": r, "frequency": f, "customers": n} for r, f, n in grid],
+    }
