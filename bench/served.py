@@ -32,7 +32,6 @@ class Question:
     body: Any = None
     most: float | None = None
     ratio: float | None = None
-    then: str = ""  # a second call that belongs to the same question
 
 
 def questions(customer: str) -> list[Question]:
@@ -43,8 +42,7 @@ def questions(customer: str) -> list[Question]:
         Question("API: search, part of a Latin name", f"/api/v1/search?q={latin}", most=20, ratio=12),
         Question("API: one customer", f"/api/v1/customers/{customer}", ratio=2.5),
         Question(
-            "API: one customer and its timeline", f"/api/v1/customers/{customer}",
-            most=9, ratio=5, then=f"/api/v1/customers/{customer}/timeline",
+            "API: one customer and its timeline", f"/api/v1/customers/{customer}?expand=timeline", most=9, ratio=5,
         ),
         Question("API: create a customer", "/api/v1/customers", body={"name": "กานดา ใจดี"}, most=8, ratio=5),
         Question("page: Today", "/", pages=True, ratio=5),
@@ -60,8 +58,6 @@ def asker(served: Served, person: Person, question: Question) -> Callable[[], No
 
     def once() -> None:
         ask(connection, question.path, headers, question.body)
-        if question.then:
-            ask(connection, question.then, headers)
 
     return once
 

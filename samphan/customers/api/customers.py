@@ -22,8 +22,11 @@ from samphan.customers.api.schemas import (
     CustomerPage,
     CustomerPatch,
     CustomerQuery,
+    ReadOut,
+    ReadQuery,
 )
-from samphan.customers.api.shapes import columns_of, shaper, shown_customer, shown_names
+from samphan.customers.api.shapes import columns_of, shaper, shown_customer, shown_names, shown_new
+from samphan.customers.api.timeline import first_page
 from samphan.customers.contacts import read_reach
 from samphan.customers.identity.searching import look_alikes_of
 from samphan.customers.models import NOUN, Customer
@@ -66,14 +69,17 @@ def add_customer(request: ApiRequest, customer: CustomerIn, query: Query[AddQuer
     """
     made = create(request.actor, customer)
     near = look_alikes_of(request.actor, made, thorough=query.compare == "all")
-    shown = {**shown_customer(request.actor, made.pk), "look_alikes": near}
+    shown = {**shown_new(request.actor, made), "look_alikes": near}
     return answer_json(request, shown, status=201, location=f"/api/v1/customers/{made.pk}")
 
 
-@router.get("/customers/{uuid:pk}", summary="Read a customer", response=CustomerOut, **needs("customers:customer:view"))
-def read_customer(request: ApiRequest, pk: UUID, fields: str = "") -> HttpResponse:
+@router.get("/customers/{uuid:pk}", summary="Read a customer", response=ReadOut, **needs("customers:customer:view"))
+def read_customer(request: ApiRequest, pk: UUID, query: Query[ReadQuery]) -> HttpResponse:
     """With its ETag; send that back as If-None-Match to hear 304 while nothing changed."""
-    return answer_json(request, shown_customer(request.actor, pk, fields))
+    shown = shown_customer(request.actor, pk, query.fields)
+    if query.expand:
+        shown["timeline"] = first_page(request, pk)
+    return answer_json(request, shown)
 
 
 @router.patch(

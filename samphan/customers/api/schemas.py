@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from samphan.customers.models import CustomerType, IncomeBand, Language, RelationshipStyle, SizeBand
 from samphan.customers.profile import NOTE_LENGTH
 from samphan.platform.api.paging import PageOut, PageQuery
+from samphan.platform.events.api import EventPage
 
 Kind = Literal["person", "organisation"]
 Income = Annotated[str, Field(json_schema_extra={"enum": ["", *IncomeBand.values]}, description="Baht a month.")]
@@ -147,6 +148,17 @@ class CustomerOut(Schema):
     changed_at: datetime | None = None
     deleted_at: datetime | None = Field(None, description="When it was deleted; such a customer is in no list.")
     merged_into: UUID | None = Field(None, description="The customer that this one was merged into.")
+
+
+class ReadOut(CustomerOut):
+    timeline: EventPage | None = Field(None, description="Its first page, when asked for with `expand=timeline`.")
+
+
+class ReadQuery(Schema):
+    fields: str = Field("", max_length=1000, description="Names of the fields to answer, separated by commas.")
+    expand: Literal["", "timeline"] = Field(
+        "", description="`timeline`: the newest events come along in the same call."
+    )
 
 
 class LookAlikeOut(Schema):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from samphan.customers.access import customers
 from samphan.customers.api.schemas import CustomerOut
-from samphan.customers.models import NOUN, ContactPoint
+from samphan.customers.models import NOUN, ContactPoint, Customer
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.api.answers import chosen
 from samphan.platform.api.paging import Row
@@ -61,4 +61,14 @@ def shown_customer(actor: Actor, pk: UUID, fields: str = "") -> Row:
     if row is None:
         raise NotFound
     [shown] = shaper(actor, names)([row])
+    return shown
+
+
+def shown_new(actor: Actor, customer: Customer) -> Row:
+    """A customer made in this very call, as it would be read."""
+    names = shown_names(actor)
+    wanted = columns_of(names)
+    fields = [field for field in Customer._meta.concrete_fields if field.name in wanted]  # noqa: SLF001 - Django's documented name
+    values = {field.name: getattr(customer, field.attname) for field in fields}
+    [shown] = shaper(actor, names)([values])
     return shown

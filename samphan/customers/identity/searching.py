@@ -68,17 +68,17 @@ def search_around(customer: Customer) -> int:
 
 def look_alikes_of(actor: Actor, customer: Customer, *, thorough: bool) -> list[dict[str, Any]]:
     """Customers whom the actor may see and who may be this one: of the same name, and when `thorough` those that compare alike."""
-    named = Customer.objects.living().filter(sort_key=customer.sort_key)  # type: ignore[attr-defined]
-    found: dict[UUID, tuple[float | None, list[str]]] = {
-        pk: (None, ["same_name"]) for pk in named.exclude(pk=customer.pk).values_list("pk", flat=True)[:ALIKE_SHOWN]
-    }
+    seen = customers.rows(actor)
+    living = seen.filter(deleted_at=None, merged_into=None).exclude(pk=customer.pk)
+    names = dict(living.filter(sort_key=customer.sort_key).values_list("pk", "name")[:ALIKE_SHOWN])
+    found: dict[UUID, tuple[float | None, list[str]]] = {pk: (None, ["same_name"]) for pk in names}
     if thorough:
         records = {record.id: record for record in records_of([customer.pk, *candidates(customer)])}
         one = records.pop(str(customer.pk))
         for pair in score_against(one, list(records.values()), shares_of(customer)):
             other = UUID(pair.right if pair.left == one.id else pair.left)
             found[other] = (round(pair.score, 4), [reason.code for reason in pair.reasons])
-    names = dict(customers.rows(actor).filter(pk__in=found).values_list("pk", "name"))
+        names |= seen.filter(pk__in=found.keys() - names.keys()).values_list("pk", "name")
     rows: list[dict[str, Any]] = [
         {"id": pk, "name": names[pk], "score": score, "reasons": why}
         for pk, (score, why) in found.items()

@@ -14,6 +14,7 @@ from samphan.platform.accounts.models import User
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.api.testing import Caller, caller
 from samphan.platform.events.models import Event
+from samphan.platform.tenants.current import use_business
 from samphan.platform.tenants.models import Branch, Membership
 
 ALL = [*(f"customers:customer:{verb}" for verb in ("view", "create", "edit", "delete")), "customers:note:create"]
@@ -232,6 +233,25 @@ def test_a_note_is_on_the_timeline(shop: Caller, napassorn: Customer) -> None:
     only = shop.get(f"/customers/{napassorn.pk}/timeline?kind=customers.note_added")
     assert len(only.json["data"]) == 1
     assert shop.get(f"/customers/{napassorn.pk}/timeline?kind=no.such").code == "kind_unknown"
+
+
+def test_a_customer_comes_with_its_timeline_in_one_call(shop: Caller, napassorn: Customer) -> None:
+    for number in range(60):
+        shop.post(f"/customers/{napassorn.pk}/notes", {"text": f"เรื่องที่ {number}"})
+    whole = shop.get(f"/customers/{napassorn.pk}?expand=timeline").json
+    timeline = shop.get(f"/customers/{napassorn.pk}/timeline").json
+    assert whole.pop("timeline")["data"] == timeline["data"]
+    assert whole == shop.get(f"/customers/{napassorn.pk}").json
+    following = shop.get(shop.get(f"/customers/{napassorn.pk}?expand=timeline").json["timeline"]["next"])
+    assert following.json == shop.get(timeline["next"]).json
+    assert following.json["data"][-1]["kind"] == "customers.customer_created"
+    assert shop.get(f"/customers/{napassorn.pk}?expand=everything").status == 422
+
+
+def test_a_timeline_is_not_shown_beside_a_customer_out_of_sight(shop: Caller, outsider: Actor) -> None:
+    with use_business(outsider.business):
+        theirs = create_customer(outsider, name="ลูกค้าของเขา")
+    assert shop.get(f"/customers/{theirs.pk}?expand=timeline").status == 404
 
 
 def test_many_are_added_and_each_row_tells_its_fate(shop: Caller, napassorn: Customer) -> None:

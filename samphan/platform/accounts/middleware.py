@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
 from samphan.platform.accounts.models import User
 from samphan.platform.accounts.rights import Actor, actor_of
+from samphan.platform.prepared import Prepared
 from samphan.platform.tenants.current import use_business
 from samphan.platform.tenants.models import Membership
 
@@ -40,10 +42,19 @@ class CurrentActor:
             return self.get_response(request)
 
 
+live_memberships = Prepared(
+    lambda user: (
+        Membership.objects.filter(user=user, ended_at=None)
+        .select_related("business", "role")
+        .order_by("joined_at", "pk")
+    ),
+    UUID(int=1),
+)
+
+
 def memberships_of(user: User) -> list[Membership]:
     """The person's live memberships with business and role, oldest first: what the switch menu lists."""
-    live = Membership.objects.filter(user=user, ended_at=None).select_related("business", "role")
-    memberships = list(live.order_by("joined_at", "pk"))
+    memberships = live_memberships(user.pk)
     for membership in memberships:
         membership.user = user
     return memberships

@@ -24,6 +24,7 @@ from samphan.platform.api.actions import digest_of
 from samphan.platform.api.models import ApiToken
 from samphan.platform.api.once import answer_once
 from samphan.platform.api.problems import Malformed, Unauthorised, problem, problem_of
+from samphan.platform.prepared import Prepared
 from samphan.platform.tenants.current import use_business
 
 PREFIX = "/api/"
@@ -31,6 +32,14 @@ PAGES = ("/api/v1/docs",)  # for people: they take the way of all pages
 OPEN_TO_ALL = {"openapi"}
 USED_AT_GRAIN = timedelta(minutes=10)
 METHOD_NOT_ALLOWED = 405
+
+
+tokens_of = Prepared(
+    lambda digest: ApiToken.objects.select_related("business", "membership__role", "membership__user").filter(
+        digest=digest
+    ),
+    "a digest",
+)
 
 
 class ApiRequest(HttpRequest):
@@ -121,8 +130,7 @@ def token_of(request: HttpRequest) -> ApiToken:
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise Unauthorised(_("Send the header “Authorization: Bearer smp_…” with an API token."), code="token_missing")
-    known = ApiToken.objects.select_related("business", "membership__role", "membership__user")
-    token = known.filter(digest=digest_of(secret.strip())).first()
+    token = next(iter(tokens_of(digest_of(secret.strip()))), None)
     if token is None or not token.works:
         raise Unauthorised(
             _("This API token is unknown, expired or revoked. Make a new one under Settings, API tokens.")

@@ -64,7 +64,23 @@ def page(
 
     `order` names columns, `-` for descending, the last one unique; `shape` turns the rows of the page into what is answered.
     """
-    seal = Seal(request)
+    body = page_body(Seal(request), rows, query, order=order, shape=shape)
+    response = HttpResponse(to_json(body), content_type="application/json")
+    links = [f'<{body[rel]}>; rel="{rel}"' for rel in ("next", "previous") if body[rel]]
+    if links:
+        response.headers["Link"] = ", ".join(links).replace('rel="previous"', 'rel="prev"')
+    return response
+
+
+def page_body(
+    seal: Seal,
+    rows: QuerySet[Any, Row],
+    query: PageQuery,
+    *,
+    order: Sequence[str],
+    shape: Callable[[list[Row]], list[Row]],
+) -> dict[str, Any]:
+    """As `page`, to be answered within something else: `seal` names the list that the links lead to."""
     cursor = seal.open(query.cursor) if query.cursor else None
     back = cursor is not None and cursor.back
     found = rows.order_by(*(reversed_order(order) if back else order))
@@ -83,11 +99,7 @@ def page(
     if query.total:
         counted = rows.order_by()[: COUNTED + 1].count()
         body |= {"total": min(counted, COUNTED), "total_capped": counted > COUNTED}
-    response = HttpResponse(to_json(body), content_type="application/json")
-    links = [f'<{body[rel]}>; rel="{rel}"' for rel in ("next", "previous") if body[rel]]
-    if links:
-        response.headers["Link"] = ", ".join(links).replace('rel="previous"', 'rel="prev"')
-    return response
+    return body
 
 
 def reversed_order(order: Sequence[str]) -> list[str]:
@@ -104,12 +116,16 @@ def beyond(order: Sequence[str], key: list[Any]) -> Q:
 
 
 class Seal:
-    """Signs cursors for one list: another business, address or filter gets no use of them."""
+    """Signs cursors for one list: another business, address or filter gets no use of them.
 
-    def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-        self.filters = sorted((name, value) for name, value in request.GET.items() if name not in {"cursor", "limit"})
-        self.about = json.dumps([str(request.actor.business.pk), request.path, self.filters])  # type: ignore[attr-defined]
+    The list is what `request` asks for; or the whole one at `path`, of which the answer to another call holds the first page.
+    """
+
+    def __init__(self, request: HttpRequest, path: str = "") -> None:
+        self.request, self.path = request, path or request.path
+        self.asked = {} if path else request.GET.dict()
+        self.filters = sorted((name, value) for name, value in self.asked.items() if name not in {"cursor", "limit"})
+        self.about = json.dumps([str(request.actor.business.pk), self.path, self.filters])  # type: ignore[attr-defined]
 
     def sign(self, payload: bytes) -> bytes:
         key = f"samphan.api.cursor:{settings.SECRET_KEY}".encode()
@@ -119,10 +135,8 @@ class Seal:
         key = [plain(row[name.lstrip("-")]) for name in order]
         payload = json.dumps([key, back], separators=(",", ":"), ensure_ascii=False).encode()
         cursor = base64.urlsafe_b64encode(self.sign(payload) + payload).rstrip(b"=").decode()
-        limit = [("limit", self.request.GET["limit"])] if "limit" in self.request.GET else []
-        return self.request.build_absolute_uri(
-            f"{self.request.path}?{urlencode([*self.filters, *limit, ('cursor', cursor)])}"
-        )
+        limit = [("limit", self.asked["limit"])] if "limit" in self.asked else []
+        return self.request.build_absolute_uri(f"{self.path}?{urlencode([*self.filters, *limit, ('cursor', cursor)])}")
 
     def open(self, cursor: str) -> Cursor:
         try:

@@ -88,7 +88,7 @@ def test_what_breaks_on_our_side_is_not_remembered(shop: Caller, monkeypatch: py
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("samphan.customers.api.customers.shown_customer", broken)
+        patch.setattr("samphan.customers.api.customers.shown_new", broken)
         assert add(shop).status == 500
     assert not Customer.objects.exists()
     assert add(shop).status == 201

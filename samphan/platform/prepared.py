@@ -1,0 +1,61 @@
+"""A query whose SQL Django writes once in a process, for the few that every request asks.
+
+Writing such a statement takes Django longer than answering it takes the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import copy
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.query import ModelIterable
+from django.db.models.sql.compiler import SQLCompiler
+
+M = TypeVar("M", bound=models.Model)
+Value = str | UUID
+
+
+class Prepared(Generic[M]):
+    """`build` makes the queryset of given values; `like` are examples of them, and occur nowhere else in the query.
+
+        members = Prepared(lambda user: Membership.objects.filter(user=user).select_related("role"), UUID(int=1))
+        members(user.pk)  # a list of rows
+
+    Values are texts or UUIDs that the query compares with columns. The current business would be written into the SQL for good: make it a
+    value, and start from `_base_manager`.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[M]], *like: Value) -> None:
+        self.build, self.like = build, like
+        self.written: tuple[SQLCompiler, str, tuple[Any, ...]] | None = None
+
+    def __call__(self, *values: Value) -> list[M]:
+        if self.written is None:
+            self.written = self.write()
+        compiler, sql, parameters = self.written
+        asked = copy(compiler)  # threads share what was written, not the connection
+        asked.connection = connections[DEFAULT_DB_ALIAS]
+        told = tuple(self.put(one, values) for one in parameters)
+        asked.as_sql = lambda *_args, **_kwargs: (sql, told)  # type: ignore[method-assign]
+        query = SimpleNamespace(get_compiler=lambda **_kwargs: asked)
+        rows = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
+        return list(cast("ModelIterable[M]", ModelIterable(rows)))  # type: ignore[arg-type]
+
+    def write(self) -> tuple[SQLCompiler, str, tuple[Any, ...]]:
+        """The compiler knows how rows become models; the parameters hold the examples."""
+        compiler = self.build(*self.like).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        return compiler, sql, tuple(parameters)
+
+    def put(self, parameter: Any, values: tuple[Value, ...]) -> Any:
+        """The value in whose place `parameter` stands, in the same form: a UUID is hexadecimal where the database has none."""
+        for example, value in zip(self.like, values, strict=True):
+            if parameter == example:
+                return value
+            if isinstance(example, UUID) and isinstance(value, UUID) and parameter == example.hex:
+                return value.hex
+        return parameter
