@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import logging
 import os
@@ -83,6 +84,9 @@ def warm_up(application: WSGIHandler) -> None:
         application.get_response(
             factory.get("/account/login/", secure=True, headers={"cookie": f"language={language}"})
         )
+    application.get_response(factory.get("/api/v1/customers", secure=True))
+    gc.collect()
+    gc.freeze()
 
 
 def in_a_process_of_its_own(task: Callable[[], None]) -> None:

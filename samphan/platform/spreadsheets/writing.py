@@ -9,8 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767  # characters that an Excel cell holds; more would be dropped whole
 ROWS_OF_A_SHEET = 1_048_575  # rows of one Excel sheet below its header
@@ -47,6 +45,8 @@ def write_csv(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]])
 
 def write_xlsx(path: Path, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write one XLSX sheet row by row in flat memory, going on to another sheet where Excel's limit ends one; return how many rows."""
+    import xlsxwriter  # noqa: PLC0415 - 11 MB that pages do without: workers write files
+
     book = xlsxwriter.Workbook(
         str(path),
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True},

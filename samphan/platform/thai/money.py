@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from pythainlp.util import num_to_thaiword
-
 SATANG = Decimal("0.01")
 SIGNS = {"THB": "฿", "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "¥"}
 
@@ -25,6 +23,8 @@ def money(amount: Decimal | int | str, currency: str = "THB", *, whole: bool = F
 
 def baht_in_words(amount: Decimal) -> str:
     """หนึ่งพันเจ็ดสิบบาทถ้วน: the words that stand under the total of a document. Exact however large; less than a baht is said in satang."""
+    from pythainlp.util import num_to_thaiword  # noqa: PLC0415 - 5 MB that most pages do without
+
     rounded = half_up(amount)
     baht, satang = divmod(int(abs(rounded).scaleb(2)), 100)
     said = f"{num_to_thaiword(baht)}บาท" if baht or not satang else ""
