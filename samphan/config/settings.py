@@ -131,7 +131,7 @@ if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-4000;",
+        "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456; PRAGMA cache_size=-1000;",
     }
     DATABASES["default"]["TEST"] = {
         "NAME": HOME / "test.db"

@@ -6,12 +6,14 @@ import json
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import typst
 from django.utils import timezone
 
 from samphan.orders.papers.paper import Paper
+
+if TYPE_CHECKING:
+    import typst
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "templates" / "paper.typ"
@@ -47,5 +49,7 @@ def _set(paper: Paper, **how: Any) -> bytes | list[bytes]:
 @cache
 def compiler() -> typst.Compiler:
     """One for the process: the second document takes a fraction of the first."""
+    import typst  # noqa: PLC0415 - a page that prints nothing does without it
+
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
     return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
