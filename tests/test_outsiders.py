@@ -110,6 +110,7 @@ ROWS: dict[str, str] = {
     "people:role-restore.pk": "accounts.Role",
     "people:role-second-factor.pk": "accounts.Role",
     "people:sign-in-end.pk": "usersessions.UserSession",
+    "payment": "orders.Payment",
     "contact": "pipeline.OpportunityContact",
     "lead": "pipeline.Lead",
     "lead_pk": "pipeline.Lead",

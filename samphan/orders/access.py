@@ -12,7 +12,7 @@ class QuotationAccess(Access[Quotation]):
     model = Quotation
     resource = "orders:quotation"
     label = _("Quotations")
-    verbs = {"view": _("see"), "create": _("write"), "edit": _("revise and answer")}
+    verbs = {"view": _("see"), "create": _("write quotations"), "edit": _("revise and answer")}
     standard = {
         "manager": "*",
         "sales": "*",
@@ -31,7 +31,7 @@ class OrderAccess(Access[Order]):
     label = _("Orders")
     verbs = {
         "view": _("see"),
-        "create": _("place"),
+        "create": _("place orders"),
         "cancel": _("cancel"),
         "deliver": _("deliver"),
         "price": _("set prices and discounts by hand"),

@@ -42,6 +42,22 @@ class QuotationMade(Amounted, EventData):
 
 
 @event_kind(
+    "orders.quotation_sent",
+    icon="send",
+    label=_("Quotation sent"),
+    sentence=_("%(actor)s sent quotation %(number)s"),
+    permission=QUOTATIONS,
+)
+@dataclass(frozen=True)
+class QuotationSent(EventData):
+    """`way` is how the customer was given its link: link (copied), line, email."""
+
+    number: str
+    revision: int
+    way: str
+
+
+@event_kind(
     "orders.quotation_accepted",
     icon="file-text",
     label=_("Quotation accepted"),

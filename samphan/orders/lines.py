@@ -74,7 +74,8 @@ def price_lines(
 def copied(document: dict[str, Any], rows: Sequence[PricedLine]) -> Sums:
     """The lines of an accepted document, as they were said."""
     names = (
-        "variant_id position name unit_name quantity unit_price list_price discount_percent tax_class net vat total why"
+        "variant_id position name unit_name quantity unit_price list_price discount_percent tax_class net vat total cost "
+        "choices why"
     )
     return Sums(document, [{name: getattr(row, name) for name in names.split()} for row in rows])
 
@@ -119,15 +120,23 @@ def _columns(one: Wanted, answer: PriceAnswer, includes_vat: bool, registered: b
     listed = priced_with(answer.unit_price, answer.tax_class, given=answer.includes_vat, wanted=includes_vat)
     return {
         "variant_id": one.variant.pk,
-        "name": one.variant.full_name,
+        "name": named(one.variant, answer),
         "unit_name": str(one.variant.product.unit),
         "quantity": answer.quantity,
         "unit_price": listed if one.unit_price is None else half_up(one.unit_price),
         "list_price": listed,
         "discount_percent": one.discount_percent,
         "tax_class": answer.tax_class if registered else TaxClass.EXEMPT,
+        "cost": None if one.variant.cost is None else half_up(one.variant.cost * answer.quantity),
+        "choices": [str(pk) for pk in one.choices],
         "why": answer.steps,
     }
+
+
+def named(variant: Variant, answer: PriceAnswer) -> str:
+    """How a document calls what is sold, with what was chosen of it: ลาเต้ (นมโอ๊ต, หวานน้อย)."""
+    chosen = ", ".join(extra.name for extra in answer.extras)
+    return f"{variant.full_name} ({chosen})"[:400] if chosen else variant.full_name
 
 
 def _require_fit(actor: Actor, wanted: Sequence[Wanted], discount_percent: Decimal) -> None:

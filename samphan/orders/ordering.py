@@ -17,12 +17,13 @@ from samphan.orders.access import orders
 from samphan.orders.amounts import AmountField
 from samphan.orders.events import OrderCancelled, OrderPlaced
 from samphan.orders.lines import Sums, Wanted, buyer, price_lines, require_branch
-from samphan.orders.models import DocumentKind, Order, OrderLine, OrderState
+from samphan.orders.models import DocumentKind, Order, OrderChannel, OrderLine, OrderState
 from samphan.orders.numbers import next_number
 from samphan.orders.steps import held, once, step
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.actions import record
 from samphan.platform.refusals import NotFound, Refused
+from samphan.platform.search.actions import index_new
 from samphan.platform.tenants.models import Branch
 from samphan.platform.tenants.versions import save_changes
 
@@ -39,6 +40,7 @@ def place_order(
     pay_first: bool = False,
     over_credit: bool = False,
     note: str = "",
+    channel: OrderChannel = OrderChannel.SALES,
     key: str = "",
 ) -> Order:
     """Take an order at today's prices and reserve its stock, all or nothing; nobody (`customer` None) pays first.
@@ -55,7 +57,7 @@ def place_order(
     def make() -> Order:
         who = buyer(customer)
         sums = price_lines(actor, who, branch, wanted, discount_percent=discount_percent)
-        made = Order(branch=branch, customer=who, warehouse=place, note=note[:1000])
+        made = Order(branch=branch, customer=who, warehouse=place, note=note[:1000], channel=channel)
         made.pay_first = pay_first or who is None
         return write_order(actor, sums, made, over_credit=over_credit)
 
@@ -66,7 +68,7 @@ def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool) -> 
     """Check the credit, reserve, number and write. Trusts its caller for the right to the order itself."""
     for name, value in sums.document.items():
         setattr(made, name, value)
-    made.business, made.owner = actor.business, actor.user
+    made.business, made.owner = actor.business, made.owner or actor.user
     if made.customer and not made.pay_first:
         _check_credit(actor, made.customer, made.total, over_credit=over_credit)
     lines = [OrderLine(business=actor.business, order=made, **columns) for columns in sums.lines]
@@ -76,6 +78,7 @@ def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool) -> 
     made.number = next_number(DocumentKind.ORDER, made.branch)
     made.save(force_insert=True)
     OrderLine.objects.bulk_create(lines)
+    index_new(made)
     step(actor, made, OrderState.PLACED, str(_("above the credit limit")) if over_credit else "")
     told = OrderPlaced(number=made.number, amount=str(made.total), currency=str(made.currency), lines=len(lines))
     record(told, actor=actor, subject=made, customer_id=made.customer_id)

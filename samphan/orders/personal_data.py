@@ -27,7 +27,7 @@ def collect_orders(ids: Ids) -> Rows:
     sent = DeliveryLine.objects.filter(delivery__in=deliveries)
     return (
         rows_of(orders, leave_out=UNSAID)
-        + rows_of(lines)
+        + rows_of(lines, leave_out=("cost",))
         + rows_of(deliveries, leave_out=("by_id", "by_name"))
         + rows_of(sent)
     )
@@ -47,7 +47,9 @@ def kept_orders(ids: Ids) -> dict[str, int]:
 
 def collect_quotations(ids: Ids) -> Rows:
     rows = Quotation.objects.filter(customer__in=ids)
-    return rows_of(rows, leave_out=UNSAID) + rows_of(QuotationLine.objects.filter(quotation__in=rows))
+    return rows_of(rows, leave_out=UNSAID) + rows_of(
+        QuotationLine.objects.filter(quotation__in=rows), leave_out=("cost",)
+    )
 
 
 def erase_quotations(ids: Ids) -> int:

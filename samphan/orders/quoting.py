@@ -13,19 +13,22 @@ from django.utils.translation import gettext_lazy as _
 from samphan.catalog.stock import usual_warehouse
 from samphan.customers.models import Customer
 from samphan.orders.access import orders, quotations
-from samphan.orders.events import QuotationAccepted, QuotationDeclined, QuotationMade
+from samphan.orders.events import QuotationAccepted, QuotationDeclined, QuotationMade, QuotationSent
 from samphan.orders.lines import Sums, Wanted, buyer, copied, price_lines, require_branch
-from samphan.orders.models import SUMS, DocumentKind, Order, Quotation, QuotationLine, QuotationState
+from samphan.orders.models import SUMS, DocumentKind, Order, OrderChannel, Quotation, QuotationLine, QuotationState
 from samphan.orders.numbers import next_number
 from samphan.orders.ordering import write_order
 from samphan.orders.steps import held, once, settings_of_sales, step
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.actions import record
-from samphan.platform.refusals import Conflict, Refused
+from samphan.platform.refusals import Conflict, NotFound, Refused
+from samphan.platform.search.actions import index, index_new
 from samphan.platform.tenants.models import Branch
 from samphan.platform.tenants.versions import save_changes
 
 LONGEST = 365
+SENT = "sent"
+WAYS = ("link", "line", "email")
 
 
 @transaction.atomic
@@ -77,6 +80,7 @@ def revise_quotation(
         raise Conflict(_("Only the last version of a quotation that was not accepted can be revised."), current=old)
     sums = price_lines(actor, buyer(old.customer), old.branch, wanted, discount_percent=discount_percent)
     save_changes(old, seen=old.version, state=QuotationState.SUPERSEDED)
+    index(old)
     step(actor, old, QuotationState.SUPERSEDED)
     new = Quotation(number=old.number, branch=old.branch, customer=buyer(old.customer), valid_until=until)
     new.revision, new.revises, new.note = old.revision + 1, old, note[:1000]
@@ -85,9 +89,17 @@ def revise_quotation(
 
 @transaction.atomic
 def accept_quotation(
-    actor: Actor, quotation: Quotation, *, pay_first: bool = False, over_credit: bool = False
+    actor: Actor,
+    quotation: Quotation,
+    *,
+    pay_first: bool = False,
+    over_credit: bool = False,
+    channel: OrderChannel = OrderChannel.SALES,
+    said_by: str = "",
 ) -> Order:
     """The customer takes it: an order at the prices that were quoted, with its stock reserved. Accepted twice, it is the same order.
+
+    `said_by` is who said yes on the customer's side, as they wrote it.
 
     Raises `Refused`: `quotation_expired` after its last day, `quotation_closed` when it was declined or a newer version stands, and as `place_order`.
     """
@@ -103,14 +115,28 @@ def accept_quotation(
         raise Refused(_("This quotation has run out. Revise it with today's prices."), code="quotation_expired")
     columns = {name: getattr(now, name) for name in (*SUMS, "includes_vat", "discount_percent", "currency", "note")}
     sums = copied(columns, list(now.lines.all()))
-    made = Order(quotation=now, branch=now.branch, customer=buyer(now.customer), pay_first=pay_first)
-    made.warehouse = usual_warehouse(now.branch)
+    made = Order(quotation=now, branch=now.branch, customer=buyer(now.customer), pay_first=pay_first, channel=channel)
+    made.warehouse, made.owner = usual_warehouse(now.branch), now.owner
     order = write_order(actor, sums, made, over_credit=over_credit)
     save_changes(now, seen=now.version, state=QuotationState.ACCEPTED)
-    step(actor, now, QuotationState.ACCEPTED)
+    step(actor, now, QuotationState.ACCEPTED, said_by)
     told = QuotationAccepted(number=now.number, revision=now.revision)
     record(told, actor=actor, subject=now, customer_id=now.customer_id)
     return order
+
+
+@transaction.atomic
+def hand_over_quotation(actor: Actor, quotation: Quotation, *, how: str) -> None:
+    """Note that the customer was given the link of the quotation: `how` is one of `WAYS`. Raises `Conflict` for one that was answered."""
+    quotations.require(actor, "edit", quotation)
+    if how not in WAYS:
+        raise NotFound
+    now = held(quotation)
+    if now.state != QuotationState.OPEN:
+        raise Conflict(_("This quotation was answered already."), current=now)
+    step(actor, now, SENT, how)
+    told = QuotationSent(number=now.number, revision=now.revision, way=how)
+    record(told, actor=actor, subject=now, customer_id=now.customer_id)
 
 
 @transaction.atomic
@@ -137,6 +163,7 @@ def _write(actor: Actor, sums: Sums, made: Quotation) -> Quotation:
     QuotationLine.objects.bulk_create(
         [QuotationLine(business=actor.business, quotation=made, **columns) for columns in sums.lines]
     )
+    index_new(made)
     step(actor, made, QuotationState.OPEN)
     told = QuotationMade(
         number=made.number, revision=made.revision, amount=str(made.total), currency=str(made.currency)

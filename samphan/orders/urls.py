@@ -1,10 +1,37 @@
 from django.urls import path
 
 from samphan.orders.papers.shelf import SHELF
-from samphan.orders.views import papers, selling
+from samphan.orders.views import offers, orders, papers, payments, quotations, sale, selling
+
+QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
+PAYMENT = "payments/<uuid:payment>/"
 
 app_name = "orders"
 urlpatterns = [
+    path("", orders.order_list, name="order-list"),
+    path("new/", sale.order_create, name="order-create"),
+    path("price/", sale.price, name="price"),
+    path(ORDER, orders.order_detail, name="order-detail"),
+    path(ORDER + "deliver/", orders.order_deliver, name="deliver"),
+    path(ORDER + "picking/", orders.picking, name="picking"),
+    path(ORDER + "cancel/", orders.order_cancel, name="order-cancel"),
+    path(ORDER + "pay/", payments.payment_create, name="payment-create"),
+    path("deliveries/<uuid:delivery>/", orders.delivery_detail, name="delivery-detail"),
+    path("quotations/", quotations.quotation_list, name="quotation-list"),
+    path("quotations/new/", sale.quotation_create, name="quotation-create"),
+    path(QUOTATION, quotations.quotation_detail, name="quotation-detail"),
+    path(QUOTATION + "send/", quotations.quotation_send, name="quotation-send"),
+    path(QUOTATION + "order/", quotations.quotation_accept, name="quotation-accept"),
+    path(QUOTATION + "revise/", sale.quotation_revise, name="quotation-revise"),
+    path(QUOTATION + "decline/", quotations.quotation_decline, name="quotation-decline"),
+    path("payments/", payments.payment_list, name="payment-list"),
+    path(PAYMENT, payments.payment_detail, name="payment-detail"),
+    path(PAYMENT + "qr.svg", payments.payment_qr, name="payment-qr"),
+    path(PAYMENT + "settle/", payments.payment_settle, name="payment-settle"),
+    path(PAYMENT + "cancel/", payments.payment_cancel, name="payment-cancel"),
+    path("receipts/<uuid:receipt>/", payments.receipt_detail, name="receipt-detail"),
+    path("offer/<str:token>/", offers.offer, name="offer"),
+    path("offer/<str:token>/decline/", offers.offer_decline, name="offer-decline"),
     path("settings/", selling.selling, name="selling"),
     path("settings/logo/", selling.logo_open, name="logo"),
     path("settings/logo/set/", selling.logo_set, name="logo-set"),

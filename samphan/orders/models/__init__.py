@@ -11,7 +11,7 @@ from samphan.orders.models.documents import (
 )
 from samphan.orders.models.letterhead import Letterhead
 from samphan.orders.models.numbers import DocumentKind, NumberSeries
-from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderLine, OrderState
+from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChannel, OrderLine, OrderState
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
 
@@ -23,6 +23,7 @@ __all__ = [
     "Letterhead",
     "NumberSeries",
     "Order",
+    "OrderChannel",
     "OrderLine",
     "OrderSettings",
     "OrderState",

@@ -53,7 +53,10 @@ class PricedDocument(BusinessOwned):
 
 
 class PricedLine(BusinessOwned):
-    """One product of a document, with its name and price as they were then, and why they were so (`why`, sentences)."""
+    """One product of a document, with its name and price as they were then, and why they were so (`why`, sentences).
+
+    `cost` is what all of it cost us, None where nobody knows; `choices` are ids of what was chosen of a configurable product.
+    """
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("product"))
     position = models.PositiveSmallIntegerField(default=0)
@@ -67,6 +70,8 @@ class PricedLine(BusinessOwned):
     net = AmountField(_("after discounts"), default=0)
     vat = AmountField(_("VAT"), default=0)
     total = AmountField(_("total"), default=0)
+    cost = AmountField(_("cost"), null=True)
+    choices = models.JSONField(default=list, blank=True)
     why = models.JSONField(default=list, blank=True)
 
     class Meta:

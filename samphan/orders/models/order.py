@@ -22,8 +22,17 @@ from samphan.platform.tenants.scoped import BusinessOwned
 class OrderState(models.TextChoices):
     PLACED = "placed", _("placed")
     PARTLY = "partly", _("partly delivered")
-    DELIVERED = "delivered", _("delivered")
+    DELIVERED = "delivered", _("delivered in full")
     CANCELLED = "cancelled", _("cancelled")
+
+
+class OrderChannel(models.TextChoices):
+    """By which door an order came."""
+
+    SALES = "sales", _("salesperson")
+    COUNTER = "counter", _("counter")
+    LINK = "link", _("accepted by link")
+    API = "api", _("another system")
 
 
 class Order(PricedDocument):
@@ -33,6 +42,9 @@ class Order(PricedDocument):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", verbose_name=_("warehouse"))
     state = models.CharField(
         _("state"), max_length=10, choices=OrderState.choices, default=OrderState.PLACED, editable=False
+    )
+    channel = models.CharField(
+        _("channel"), max_length=10, choices=OrderChannel.choices, default=OrderChannel.SALES, editable=False
     )
     pay_first = models.BooleanField(_("pays before delivery"), default=False)
     paid = AmountField(_("paid"), default=0, editable=False)
@@ -62,7 +74,7 @@ class Order(PricedDocument):
 
 class OrderLine(PricedLine):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    delivered = QuantityField(_("delivered"), default=0)
+    delivered = QuantityField(_("quantity delivered"), default=0)
 
     class Meta:
         verbose_name = _("line of an order")
@@ -88,8 +100,8 @@ class Delivery(BusinessOwned):
     at = models.DateTimeField(_("delivered at"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
+        verbose_name = _("delivery of an order")
+        verbose_name_plural = _("deliveries of orders")
         constraints = [models.UniqueConstraint(fields=["business", "number"], name="delivery_number_once")]
 
     def __str__(self) -> str:

@@ -25,8 +25,8 @@ class PaymentMethod(models.TextChoices):
 
 
 class PaymentState(models.TextChoices):
-    EXPECTED = "expected", _("expected")
-    SETTLED = "settled", _("received")
+    EXPECTED = "expected", _("awaited")
+    SETTLED = "settled", _("money received")
     CANCELLED = "cancelled", _("cancelled")
 
 
@@ -41,7 +41,7 @@ class Payment(BusinessOwned):
         Branch, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("branch")
     )
     method = models.CharField(_("method"), max_length=10, choices=PaymentMethod.choices)
-    amount = AmountField(_("amount"))
+    amount = AmountField(_("amount of money"))
     withheld = AmountField(_("tax withheld"), default=0)
     tendered = AmountField(_("money handed over"), null=True)
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices, default=Currency.THB)
@@ -90,7 +90,7 @@ class Receipt(BusinessOwned):
     buyer_name = models.CharField(_("buyer"), max_length=300, blank=True)
     buyer_tax_id = models.CharField(_("tax id"), max_length=13, blank=True)
     buyer_address = models.CharField(_("address"), max_length=900, blank=True)
-    amount = AmountField(_("amount"))
+    amount = AmountField(_("amount of money"))
     withheld = AmountField(_("tax withheld"), default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=200, blank=True)

@@ -11,7 +11,7 @@ from samphan.orders.models.documents import PricedDocument, PricedLine
 
 class QuotationState(models.TextChoices):
     OPEN = "open", _("waits for an answer")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", _("accepted by the customer")
     DECLINED = "declined", _("declined")
     SUPERSEDED = "superseded", _("replaced by a newer version")
 

@@ -1,0 +1,79 @@
+"""How documents read on screens: states with their colour, steps in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from samphan.orders.models import Order, OrderState, Payment, PaymentState, Quotation, QuotationState, StateChange
+from samphan.orders.quoting import SENT
+from samphan.orders.steps import steps_of
+from samphan.platform.refusals import Sentence
+
+STATE_TONES = {
+    "open": "accent",
+    "accepted": "good",
+    "declined": "bad",
+    "placed": "accent",
+    "partly": "warn",
+    "delivered": "good",
+    "cancelled": "bad",
+    "expected": "warn",
+    "settled": "good",
+}
+STEPS: dict[type[models.Model], Mapping[str, Sentence]] = {
+    Quotation: {
+        QuotationState.OPEN: _("Drawn up"),
+        SENT: _("Sent to the customer"),
+        QuotationState.ACCEPTED: _("Accepted"),
+        QuotationState.DECLINED: _("Declined"),
+        QuotationState.SUPERSEDED: _("Replaced by a newer version"),
+    },
+    Order: {
+        OrderState.PLACED: _("Placed"),
+        OrderState.PARTLY: _("Delivered in part"),
+        OrderState.DELIVERED: _("Delivered"),
+        OrderState.CANCELLED: _("Cancelled"),
+    },
+    Payment: {
+        PaymentState.EXPECTED: _("Asked for"),
+        PaymentState.SETTLED: _("Received"),
+        PaymentState.CANCELLED: _("Called off"),
+    },
+}
+ICONS = {
+    "open": "file-text",
+    "sent": "send",
+    "placed": "clipboard-check",
+    "partly": "truck-delivery",
+    "delivered": "truck-delivery",
+}
+WAYS: dict[str, Sentence] = {"link": _("by its link"), "line": _("by LINE"), "email": _("by e-mail")}
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """One step of a document: what, who, when, why."""
+
+    row: StateChange
+    label: Sentence
+    icon: str
+    note: Sentence
+
+
+def shown_steps(document: models.Model) -> list[ShownStep]:
+    """The way a document went, the newest first."""
+    labels: Mapping[str, Any] = STEPS[type(document)]
+    return [
+        ShownStep(
+            row,
+            labels.get(row.state, row.state),
+            ICONS.get(row.state, "circle-x" if row.state in {"cancelled", "declined"} else "circle-check"),
+            WAYS.get(row.note, row.note) if row.state == SENT else row.note,
+        )
+        for row in steps_of(document).reverse()
+    ]
