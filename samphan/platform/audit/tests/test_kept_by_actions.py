@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from conftest import PASSWORD, person
+from conftest import PASSWORD, RunJobs, person
 from samphan.consent.actions.purposes import restore_purpose, retire_purpose
 from samphan.consent.models import Purpose
 from samphan.customers.actions import create_customer
@@ -23,12 +24,15 @@ from samphan.platform.audit.queries import Wanted, trail
 from samphan.platform.audit.who import acting
 from samphan.platform.events.delivery import KEEP_DONE_DAYS, prune_done
 from samphan.platform.events.models import Delivery, DeliveryState, Event
+from samphan.platform.exporting.actions import start_export
 from samphan.platform.fields.actions import add_field, archive_field, edit_field, order_fields, restore_field
 from samphan.platform.fields.models import FieldDefinition
+from samphan.platform.importing.actions import start, start_undo, take_path
 from samphan.platform.people.actions.invitations import accept, invite, revoke, send_again
 from samphan.platform.people.models import Invitation
 from samphan.platform.refusals import Conflict
 from samphan.platform.tenants.models import Branch
+from samphan.platform.web.tables.table import table_named
 
 NEWCOMER = "new@example.com"
 Line = tuple[str, str, dict[str, tuple[str, str]]]
@@ -118,6 +122,34 @@ def test_saving_a_definition_unchanged_or_in_another_order_leaves_no_entry(owner
     order_fields(owner, NOUN, [two.pk, one.pk])
     assert FieldDefinition.objects.get(pk=one.pk).version == 1
     assert len(lines(owner, "fields.fielddefinition")) == before
+
+
+def test_who_brought_a_list_in_and_took_it_back(owner: Actor, tmp_path: Path, run_jobs: RunJobs) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("ชื่อ,โทร\nกานดา ใจดี,0812345678\n")
+    with acting(owner):
+        run = take_path(owner, "customers", path)
+    start(owner, run)
+    run_jobs()
+    run.refresh_from_db()
+    start_undo(owner, run)
+    run_jobs()
+    kept = lines(owner, "importing.importrun")
+    assert {line[0] for line in kept} == {str(owner.user)}
+    assert kept[0][2]["Of what"] == ("–", "Customers")
+    assert kept[0][2]["File"] == ("–", "list.csv")
+    assert [line[2]["State"][1] for line in kept] == ["columns to match", "imported", "undone"]
+
+
+def test_who_took_a_list_out(owner: Actor, run_jobs: RunJobs) -> None:
+    create_customer(owner, name="กานดา ใจดี")
+    with acting(owner):
+        start_export(owner, table_named("customers"), query="", columns=["name"], file_format="csv")
+    run_jobs()
+    asked, written = lines(owner, "exporting.export")
+    assert (asked[0], written[0]) == (str(owner.user), str(owner.user))
+    assert asked[2]["Format"] == ("–", "CSV")
+    assert written[2] == {"Rows": ("0", "1")}
 
 
 @pytest.fixture
