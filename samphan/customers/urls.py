@@ -43,6 +43,7 @@ urlpatterns = [
     path("panels/duplicates/", duplicates.duplicate_panel, name="duplicate-panel"),
     path("duplicates/", duplicates.duplicate_list, name="duplicate-list"),
     path("duplicates/search/", duplicates.duplicate_search, name="duplicate-search"),
+    path("duplicates/<uuid:pk>/merge/", duplicates.duplicate_merge, name="duplicate-merge"),
     path("duplicates/<uuid:pk>/dismiss/", duplicates.duplicate_dismiss, name="duplicate-dismiss"),
     path("duplicates/<uuid:pk>/later/", duplicates.duplicate_later, name="duplicate-later"),
     path("duplicates/<uuid:pk>/reopen/", duplicates.duplicate_reopen, name="duplicate-reopen"),

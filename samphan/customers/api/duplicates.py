@@ -12,7 +12,7 @@ from ninja import Field, Query, Router, Schema
 from samphan.customers.access import customers, duplicates
 from samphan.customers.api.schemas import Input, example
 from samphan.customers.identity import suspicions
-from samphan.customers.identity.merging import merge_customers, unmerge
+from samphan.customers.identity.merging import Undone, merge_customers, unmerge
 from samphan.customers.identity.resolve import survivor_of
 from samphan.customers.identity.reviewing import pair_of, queue
 from samphan.customers.models import Merge
@@ -74,6 +74,10 @@ class MergeOut(Schema):
 
 class UnmergeOut(MergeOut):
     kept: list[str] = Field(description="Fields of the survivor that changed since and stay as they are.")
+    left: list[str] = Field(
+        description="Rows that changed since the merge and stay with the survivor, such as `customers.ContactPoint`."
+    )
+    gone: list[str] = Field(description="Kinds of rows that were removed since and cannot be given back.")
 
 
 @router.get("/duplicates", summary="List possible duplicates", response=DuplicatePage, **needs(REVIEW))
@@ -122,7 +126,12 @@ def undo_merge(request: ApiRequest, merge_pk: UUID) -> HttpResponse:
         raise NotFound
     undone = unmerge(request.actor, done)
     done.refresh_from_db()
-    return answer_json(request, {**_merge(done), "kept": undone.kept})
+    return answer_json(request, {**_merge(done), **_kept(undone)})
+
+
+def _kept(undone: Undone) -> dict[str, list[str]]:
+    gone = sorted(model._meta.label for model in undone.gone)  # noqa: SLF001 - Django's documented name
+    return {"kept": undone.kept, "left": [row._meta.label for row in undone.changed], "gone": gone}  # noqa: SLF001 - as above
 
 
 def _merge(done: Merge) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 
-from samphan.customers.models import Merge, MergeEntry
+from samphan.customers.models import Customer, Merge, MergeEntry
 from samphan.platform.tenants.versions import change_every, change_once
 
 CHUNK = 1_000
@@ -76,6 +76,18 @@ def give_back(entry: MergeEntry) -> list[str]:
     elif back:
         change_once(row, rows, **back)
     return changed
+
+
+def names_customer(entry: MergeEntry) -> bool:
+    """True when the entry moved a row from one customer to the other, so that it stays there unless it is given back."""
+    fields = apps.get_model(entry.model)._meta.concrete_fields  # noqa: SLF001 - as above
+    return any(field.attname in entry.after and field.related_model is Customer for field in fields)
+
+
+def row_of(entry: MergeEntry) -> models.Model | None:
+    """The row of an entry as it stands, or None when it is gone."""
+    row: models.Model | None = apps.get_model(entry.model)._base_manager.filter(pk=entry.row).first()  # noqa: SLF001 - as above
+    return row
 
 
 def changed_since(entry: MergeEntry) -> list[str]:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.apps import apps
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.access import customers, duplicates
 from samphan.customers.events import CustomerMerged, CustomerUnmerged
 from samphan.customers.identity.choosing import ADDRESS, columns_after, columns_of
-from samphan.customers.identity.journal import Journal, changed_since, give_back
+from samphan.customers.identity.journal import Journal, changed_since, give_back, names_customer, row_of
 from samphan.customers.identity.movers import movers
 from samphan.customers.identity.suspicions import after_unmerge, follow_survivor
-from samphan.customers.models import Customer, CustomerAddress, Merge, MergeEntry
+from samphan.customers.models import Customer, CustomerAddress, Merge, MergeEntry, Suspicion, Trait
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.actions import record
 from samphan.platform.refusals import Conflict, NotFound, Refused
 from samphan.platform.search.actions import index
 from samphan.platform.thai.addresses import Address
 from samphan.platform.web.when import moment_words
+
+NAMED = 8  # rows that are named one by one when they stay
+MADE_ANEW = (Suspicion._meta.label, Trait._meta.label)  # noqa: SLF001 - Django's documented name; both follow by themselves
 
 
 @transaction.atomic
@@ -71,10 +77,22 @@ def merge_customers(
 
 @dataclass(frozen=True)
 class Undone:
-    """What un-merging gave back, and what stays with the survivor because it changed since (names of columns)."""
+    """What un-merging cannot give back: columns of the survivor that changed since, rows that changed (they stay with it), rows that are gone."""
 
     merge: Merge
     kept: list[str] = field(default_factory=list)
+    changed: list[models.Model] = field(default_factory=list)
+    gone: Counter[type[models.Model]] = field(default_factory=Counter)
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.kept or self.changed or self.gone)
+
+    def changed_words(self) -> list[str]:
+        return [f"{capfirst(str(row._meta.verbose_name))}: {row}" for row in self.changed[:NAMED]]  # noqa: SLF001 - Django's documented name
+
+    def gone_words(self) -> list[str]:
+        return [f"{capfirst(str(model._meta.verbose_name))} ({count})" for model, count in self.gone.items()]  # noqa: SLF001 - as above
 
 
 @transaction.atomic
@@ -90,11 +108,9 @@ def unmerge(actor: Actor, merge: Merge, *, dismiss: bool = True) -> Undone:
     refuse_out_of_order(merge)
     if not Merge.objects.filter(pk=merge.pk, undone_at=None).update(undone_at=timezone.now(), undone_by=actor.user):
         raise Refused(_("This merge was already undone."), code="merge_undone")
-    kept: list[str] = []
+    undone = stays_since(merge)
     for entry in merge.entries.order_by("-number"):
-        left = give_back(entry)
-        if entry.row == str(survivor.pk):
-            kept += left
+        give_back(entry)
     now = timezone.now()
     Customer.objects.filter(pk__in=[survivor.pk, other.pk]).update(version=F("version") + 1, changed_at=now)
     after_unmerge(actor, survivor, other, dismissed=dismiss)
@@ -103,7 +119,7 @@ def unmerge(actor: Actor, merge: Merge, *, dismiss: bool = True) -> Undone:
         _index_anew(one)
         name = other.name if one is survivor else survivor.name
         record(CustomerUnmerged(name=name, merge=str(merge.pk)), actor=actor, subject=one, customer_id=one.pk)
-    return Undone(merge, sorted(set(kept)))
+    return undone
 
 
 def prove_unmerge(actor: Actor, merge: Merge) -> tuple[Customer, Customer]:
@@ -137,10 +153,20 @@ def refuse_out_of_order(merge: Merge) -> None:
         raise Refused(pattern % told, code="unmerge_order", merge=str(newest.pk))
 
 
-def kept_since(merge: Merge) -> list[str]:
-    """Columns of the survivor that changed since the merge and would stay as they are."""
-    entries = MergeEntry.objects.filter(merge=merge, row=str(merge.survivor_id))
-    return sorted({name for entry in entries for name in changed_since(entry)})
+def stays_since(merge: Merge) -> Undone:
+    """What would stay as it is now: columns of the survivor, and rows that somebody changed or took away since the merge."""
+    kept: set[str] = set()
+    changed: dict[tuple[str, str], models.Model] = {}
+    gone: dict[tuple[str, str], type[models.Model]] = {}
+    for entry in MergeEntry.objects.filter(merge=merge).exclude(model__in=MADE_ANEW).order_by("number"):
+        row = row_of(entry)
+        if entry.row == str(merge.survivor_id):
+            kept |= set(changed_since(entry))
+        elif row is None and entry.before:
+            gone[entry.model, entry.row] = apps.get_model(entry.model)
+        elif row is not None and names_customer(entry) and changed_since(entry):
+            changed[entry.model, entry.row] = row
+    return Undone(merge, sorted(kept), list(changed.values()), Counter(gone.values()))
 
 
 def _refuse_unfit(survivor: Customer, other: Customer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ class Queued:
     right: Customer
     score: float
     why: str
+    further: int = 0  # customers beside these two that are reviewed with them
 
     @property
     def sureness(self) -> str:
@@ -66,9 +68,28 @@ def queue_count(actor: Actor) -> int:
     return queue(actor).order_by().values("pk")[:COUNTED].count()
 
 
-def queued(row: Suspicion) -> Queued:
+def queued(row: Suspicion, further: Sequence[Suspicion] = ()) -> Queued:
     why = ", ".join(in_words(code) for code, bits in row.reasons[:3] if bits > 0)
-    return Queued(row.pk, row.left, row.right, row.score, why)
+    beside = {pk for one in further for pk in (one.left_id, one.right_id)} - {row.left_id, row.right_id}
+    return Queued(row.pk, row.left, row.right, row.score, why, len(beside))
+
+
+def grouped(rows: Sequence[Suspicion]) -> list[list[Suspicion]]:
+    """Pairs that hang together by a customer stand together, in the place of the surest of them."""
+    groups: list[list[Suspicion]] = []
+    for row in rows:
+        touching = [
+            group for group in groups if any({row.left_id, row.right_id} & {one.left_id, one.right_id} for one in group)
+        ]
+        if not touching:
+            groups.append([row])
+            continue
+        first, *rest = touching
+        first.append(row)
+        for group in rest:
+            first += group
+            groups.remove(group)
+    return groups
 
 
 def pair_of(actor: Actor, pk: UUID | str) -> Suspicion:

@@ -85,11 +85,22 @@ def after_unmerge(actor: Actor, one: Customer, other: Customer, *, dismissed: bo
     pair = Suspicion.objects.filter(left=left, right=right)
     if not dismissed:
         pair.update(state=SuspicionState.OPEN, decided_at=None, decided_by=None)
-    elif not _decide(pair, actor, SuspicionState.DISMISSED):
-        Suspicion.objects.create(
+    else:
+        stay_apart(actor, one, other)
+
+
+def stay_apart(actor: Actor, one: Customer, other: Customer) -> Suspicion:
+    """Remember that two customers are not the same, whether or not somebody asked."""
+    left, right = sorted((one.pk, other.pk))
+    pair = Suspicion.objects.filter(left=left, right=right)
+    if not _decide(pair, actor, SuspicionState.DISMISSED):
+        made: Suspicion = Suspicion.objects.create(
             business=actor.business, left_id=left, right_id=right, score=1, state=SuspicionState.DISMISSED,
             decided_at=timezone.now(), decided_by=actor.user,
         )  # fmt: skip
+        return made
+    known: Suspicion = pair.get()
+    return known
 
 
 def _decide(rows: Any, actor: Actor, state: str) -> int:

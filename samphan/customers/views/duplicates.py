@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from samphan.customers.access import customers, duplicates
 from samphan.customers.forms.merging import MergeWithForm
-from samphan.customers.identity import reviewing, suspicions
-from samphan.customers.identity.merging import kept_since, merge_customers, prove_unmerge, refuse_out_of_order, unmerge
+from samphan.customers.identity import clusters, reviewing, suspicions
+from samphan.customers.identity.merging import merge_customers, prove_unmerge, refuse_out_of_order, stays_since, unmerge
 from samphan.customers.jobs import find_lookalikes
 from samphan.customers.models import Customer, Merge, Suspicion
 from samphan.customers.profile import label_of
@@ -40,14 +41,20 @@ def duplicate_list(request: SignedInRequest) -> HttpResponse:
         reviewing.pair_of(actor, asked) if is_uuid(asked) else None
     )
     current = chosen or (rows[0] if rows else None)
+    groups = reviewing.grouped(rows)
+    head = next((group[0] for group in groups if current and current.pk in {row.pk for row in group}), current)
     context: dict[str, Any] = {
-        "pairs": [reviewing.queued(row) for row in rows],
+        "pairs": [reviewing.queued(group[0], further=group[1:]) for group in groups],
         "count": reviewing.queue_count(actor),
         "chosen": chosen,
         "current": current,
-        **neighbours(rows, current),
+        "head": head,
+        "places": len(groups),
+        **neighbours([group[0] for group in groups], head),
     }
-    if current:
+    if current and (cluster := clusters.cluster_of(actor, current, request.GET.get("keep", ""))):
+        context |= {"cluster": cluster, "may_merge": duplicates.may(actor, "merge")}
+    elif current:
         context |= compared(actor, *reviewing.in_order(current.left, current.right), keep=request.GET.get("keep", ""))
     return render(request, "customers/duplicates/list.html", context)
 
@@ -100,31 +107,68 @@ def merge(request: SignedInRequest, one: Customer, two: Customer) -> HttpRespons
 
 @signed_in
 @require_POST
+def duplicate_merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
+    """Several around a pair become one; those that were not ticked are said to be somebody else."""
+    actor, posted = request.actor, request.POST
+    row = reviewing.pair_of(actor, pk)
+    same, strangers = clusters.chosen_members(actor, row, posted.getlist("member"), posted.get("keep", ""))
+    versions = {str(one.pk): whole(posted.get(f"version.{one.pk}")) for one in same}
+    chosen = reviewing.chosen_in(posted)
+    merges, apart = clusters.merge_cluster(actor, same, versions=versions, chosen=chosen, strangers=strangers)
+    undo = reverse("customers:merge-undo", args=[merges[-1].pk])
+    undo += "?" + urlencode(
+        {"also": [done.pk for done in merges[:-1]], "reopen": [one.pk for one in apart]}, doseq=True
+    )
+    said = {"count": len(same), "survivor": same[0].name}
+    toast(request, _("%(count)d customers are one now: %(survivor)s.") % said, undo_url=undo)
+    return redirect_to_queue(posted.get("after", ""))
+
+
+@signed_in
+@require_POST
 def duplicate_dismiss(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    row = reviewing.pair_of(request.actor, pk)
-    suspicions.dismiss(request.actor, row)
-    toast(request, _("They stay two customers. You will not be asked again."), undo_url=undo_of(row))
+    rows = asked_about(request, pk)
+    clusters.dismiss_all(request.actor, rows)
+    sentence = _("They stay separate customers. You will not be asked again.")
+    toast(
+        request,
+        sentence if rows[1:] else _("They stay two customers. You will not be asked again."),
+        undo_url=undo_of(rows),
+    )
     return redirect_to_queue(request.POST.get("after", ""))
 
 
 @signed_in
 @require_POST
 def duplicate_later(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    row = reviewing.pair_of(request.actor, pk)
-    suspicions.put_off(request.actor, row)
-    toast(request, _("You will be asked again in a week."), undo_url=undo_of(row))
+    rows = asked_about(request, pk)
+    clusters.put_off_all(request.actor, rows)
+    toast(request, _("You will be asked again in a week."), undo_url=undo_of(rows))
     return redirect_to_queue(request.POST.get("after", ""))
+
+
+def asked_about(request: SignedInRequest, pk: UUID) -> list[Suspicion]:
+    """The pair, and all around it when several are reviewed together."""
+    row = reviewing.pair_of(request.actor, pk)
+    return clusters.pairs_around(request.actor, row) if request.POST.get("together") else [row]
 
 
 @signed_in
 @require_POST
 def duplicate_reopen(request: SignedInRequest, pk: UUID) -> HttpResponse:
-    duplicates.require(request.actor, "review")
-    row = duplicates.rows(request.actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound
-    suspicions.reopen(request.actor, row)
+    for row in decided(request.actor, [str(pk), *request.GET.getlist("also")]):
+        suspicions.reopen(request.actor, row)
     return redirect_to_queue(str(pk))
+
+
+def decided(actor: Actor, ids: list[str]) -> list[Suspicion]:
+    """Pairs by id, each with the right to it. Raises `NotFound` when one is not there."""
+    duplicates.require(actor, "review")
+    wanted = {UUID(pk) for pk in ids if is_uuid(pk)}
+    rows = list(duplicates.rows(actor).filter(pk__in=wanted))
+    if len(rows) < len(wanted):
+        raise NotFound
+    return rows
 
 
 @signed_in
@@ -143,19 +187,22 @@ def merge_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
     done = merge_within(request.actor, pk)
     survivor, other = prove_unmerge(request.actor, done)
     if request.method == "POST":
-        unmerge(request.actor, done)
-        sentence = _("%(survivor)s and %(other)s are two customers again.") % {
-            "survivor": survivor.name,
-            "other": other.name,
-        }
-        toast(request, sentence)
+        undone = unmerge(request.actor, done)
+        said = {"survivor": survivor.name, "other": other.name}
+        if undone.is_whole:
+            toast(request, _("%(survivor)s and %(other)s are two customers again.") % said)
+        else:
+            sentence = _("%(survivor)s and %(other)s are two customers again, except for what changed since.") % said
+            toast(request, sentence, tone="warning")
         answer = HttpResponse(status=204)
         answer["HX-Redirect"] = reverse("customers:customer-detail", args=[other.pk])
         return answer
     context: dict[str, Any] = {"merge": done, "survivor": survivor, "other": other}
     try:
         refuse_out_of_order(done)
-        context["kept"] = [label_of(name.removesuffix("_id")) for name in kept_since(done)]
+        stays = stays_since(done)
+        context["kept"] = [label_of(name.removesuffix("_id")) for name in stays.kept]
+        context |= {"changed": stays.changed_words(), "gone": stays.gone_words()}
     except Refused as refusal:
         context["refusal"] = refusal.sentence
     return render(request, "customers/duplicates/unmerge.html", context)
@@ -165,8 +212,9 @@ def merge_detail(request: SignedInRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def merge_undo(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """The toast's undo: the pair is to review again."""
-    done = merge_within(request.actor, pk)
-    unmerge(request.actor, done, dismiss=False)
+    further = [UUID(one) for one in request.GET.getlist("also") if is_uuid(one)]
+    merges = [merge_within(request.actor, one) for one in (pk, *further)]
+    clusters.unmerge_cluster(request.actor, merges, decided(request.actor, request.GET.getlist("reopen")))
     return redirect("customers:duplicate-list")
 
 
@@ -209,8 +257,9 @@ def merge_within(actor: Actor, pk: UUID) -> Merge:
     return done
 
 
-def undo_of(row: Suspicion) -> str:
-    return reverse("customers:duplicate-reopen", args=[row.pk])
+def undo_of(rows: list[Suspicion]) -> str:
+    url = reverse("customers:duplicate-reopen", args=[rows[0].pk])
+    return f"{url}?{urlencode({'also': [row.pk for row in rows[1:]]}, doseq=True)}" if rows[1:] else url
 
 
 def redirect_to_queue(pair: str) -> HttpResponse:

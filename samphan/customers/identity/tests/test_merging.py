@@ -15,7 +15,7 @@ from samphan.customers.actions import add_note, change_customer, create_customer
 from samphan.customers.addresses import addresses_of, change_main_address
 from samphan.customers.contacts import Reach, read_reach
 from samphan.customers.identity.choosing import choices_of
-from samphan.customers.identity.merging import kept_since, merge_customers, unmerge
+from samphan.customers.identity.merging import merge_customers, stays_since, unmerge
 from samphan.customers.identity.movers import ELSEWHERE, STAYING, movers, references
 from samphan.customers.identity.records import Pair, Reason
 from samphan.customers.identity.suspicions import write_found
@@ -173,7 +173,7 @@ def test_what_changed_since_stays_with_the_survivor(owner: Actor, two: tuple[Cus
     one.refresh_from_db()
     change_customer(owner, one, version=one.version, birth_date="1991-01-01", nickname="ชาย")
     add_contact_point(owner, one, *reaches("0811112222"))
-    assert kept_since(done) == ["birth_date"]
+    assert stays_since(done).kept == ["birth_date"]
     undone = unmerge(owner, done)
     one.refresh_from_db()
     assert undone.kept == ["birth_date"]
