@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import typst
-
 from samphan.orders.papers.paper import picture_of
 
 LARGEST_SIDE = 3000  # points; what is drawn at 24 mm needs far fewer
@@ -17,6 +15,8 @@ TRIAL = b"#set page(width: 50mm, height: 50mm)\n#image(bytes(json(bytes(sys.inpu
 
 def draws(content: bytes) -> bool:
     """True for a PNG or JPEG of a size that a page can bear and that the printer can read."""
+    import typst  # noqa: PLC0415 - a page that takes no picture does without it
+
     size = size_of(content)
     if size is None or not 0 < max(size) <= LARGEST_SIDE:
         return False
