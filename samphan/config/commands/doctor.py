@@ -19,7 +19,7 @@ def doctor(as_json: bool) -> None:
     start_django()
     from django.core import checks  # noqa: PLC0415 - Django starts when a command runs, not for --help
 
-    found = checks.run_checks()
+    found = [message for message in checks.run_checks() if not message.is_silenced()]
     faults = [message for message in found if message.level >= checks.ERROR]
     if as_json:
         import json  # noqa: PLC0415
@@ -41,6 +41,7 @@ def doctor(as_json: bool) -> None:
     else:
         for message in sorted(found, key=lambda message: -message.level):
             mark = click.style("✗", fg="red") if message.level >= checks.ERROR else click.style("!", fg="yellow")
-            click.echo(f"{mark} {message.msg}\n  → {message.hint} ({message.id})")
+            hint = f"\n  → {message.hint}" if message.hint else ""
+            click.echo(f"{mark} {message.msg}{hint} ({message.id})")
         click.echo("Nothing to mend." if not found else f"{len(faults)} to mend, {len(found) - len(faults)} to know.")
     sys.exit(1 if faults else 0)
