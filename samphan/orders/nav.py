@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from samphan.platform.web.menu import CREATE, MENU, CreateEntry, MenuEntry
 
 MENU += [
+    MenuEntry(_("Counter"), "orders:counter", "barcode", permission="orders:payment:take", order=33),
     MenuEntry(_("Quotations"), "orders:quotation-list", "file-text", permission="orders:quotation:view", order=34),
     MenuEntry(_("Orders"), "orders:order-list", "clipboard-list", permission="orders:order:view", order=35),
     MenuEntry(_("Payments"), "orders:payment-list", "cash", permission="orders:payment:view", order=36),

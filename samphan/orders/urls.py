@@ -1,7 +1,7 @@
 from django.urls import path
 
 from samphan.orders.papers.shelf import SHELF
-from samphan.orders.views import offers, orders, papers, payments, quotations, sale, selling
+from samphan.orders.views import counter, offers, orders, papers, payments, quotations, sale, selling
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
 PAYMENT = "payments/<uuid:payment>/"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("", orders.order_list, name="order-list"),
     path("new/", sale.order_create, name="order-create"),
     path("price/", sale.price, name="price"),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/price/", counter.counter_price, name="counter-price"),
     path(ORDER, orders.order_detail, name="order-detail"),
     path(ORDER + "deliver/", orders.order_deliver, name="deliver"),
     path(ORDER + "picking/", orders.picking, name="picking"),

@@ -185,3 +185,36 @@ def test_an_order_is_cancelled_with_a_reason(open_page: OpenPage, owner: Actor, 
     page.get_by_role("dialog").get_by_role("button", name="Cancel the order").click()
     expect(page.get_by_text("Cancelled. The number is kept.")).to_be_visible()
     expect(page.get_by_text("ordered twice")).to_be_visible()
+
+
+def test_the_counter_needs_no_mouse(
+    open_page: OpenPage,
+    owner: Actor,
+    beans: Variant,
+    assert_accessible: Callable[..., None],
+    assert_fits: Callable[[Page], None],
+) -> None:
+    page = open_page("/orders/counter/", language="en")
+    box = page.locator("[data-picker] [role=combobox]")
+    expect(box).to_be_focused()
+    for count in ("1", "2"):
+        page.keyboard.type(beans.sku)
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Quantity")).to_have_value(count)
+        expect(box).to_be_focused()
+    page.keyboard.press("Enter")
+    money = page.get_by_label("Money handed over")
+    expect(money).to_be_focused()
+    page.keyboard.type("1000")
+    expect(page.locator(".counted-change dd")).to_have_text("฿500.00")
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    expect(box).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="Change due")).to_contain_text("฿500.00")
+    expect(box).to_be_focused()
+    order = Order.objects.get()
+    assert (order.state, order.due, order.channel) == ("delivered", 0, "counter")
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    assert_fits(page)

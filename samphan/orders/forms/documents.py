@@ -100,6 +100,22 @@ class SaleForm(ActionForm):
         return self.cleaned_data.get("discount_percent") or Decimal(0)
 
 
+class CounterForm(SaleForm):
+    """Who buys, if they say so, and how they pay."""
+
+    def __init__(self, actor: Actor, data: Any = None, *, customer: Customer | None = None) -> None:
+        super().__init__(actor, "counter", data, customer=customer)
+        del self.fields["note"]
+        self.fields["customer"].label = _("Member or customer")
+        ways = [(one.value, one.label) for one in (PaymentMethod.CASH, PaymentMethod.PROMPTPAY)]
+        self.fields["method"] = forms.ChoiceField(
+            label=_("How is it paid?"), choices=ways, initial=PaymentMethod.CASH, widget=Segmented
+        )
+        self.fields["tendered"] = MoneyField(
+            label=_("Money handed over"), required=False, help_text=_("Left empty: exactly the amount.")
+        )
+
+
 def buyer_field(customer: Customer | None, *, required: bool) -> forms.UUIDField:
     options = [(str(customer.pk), option_text(customer))] if customer else []
     empty = _("Type a name or a phone number") if required else _("Nobody in particular")
@@ -229,6 +245,14 @@ class SettleForm(ActionForm):
         super().__init__(data, initial={"amount": payment.amount})
         self.fields["amount"] = MoneyField(label=_("Amount that came"))
         self.order_fields(["amount", "evidence"])
+
+
+def money_typed(written: str) -> Decimal | None:
+    """Money while it is typed; None for nothing, and for what cannot be read yet."""
+    try:
+        return number_in(written.replace("฿", ""), "amount_form") if written.strip() else None
+    except Refused:
+        return None
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

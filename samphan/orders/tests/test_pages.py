@@ -393,3 +393,42 @@ def test_configurable_products_keep_what_was_chosen(
 def test_goods_that_left_stand_on_the_order(clerk_client: Client, clerk: Actor, order: Order) -> None:
     made = deliver(clerk, order)
     assert made.number in clerk_client.get(f"/orders/{order.pk}/").content.decode()
+
+
+def test_a_sale_at_the_counter_is_one_go(clerk_client: Client, branch: Branch, stocked: Stocked) -> None:
+    beans = stocked("2")
+    data = typed(branch, beans) | {"method": "cash", "tendered": "200", "key": "click"}
+    seen = clerk_client.post("/orders/counter/price/", data).context
+    assert (seen["total"], seen["change"]) == (107, 93)
+    short = clerk_client.post("/orders/counter/", data | {"tendered": "100"})
+    assert short.status_code == 422
+    assert not Order.objects.exists()
+    made = [clerk_client.post("/orders/counter/", data) for _ in range(2)]
+    order, receipt = Order.objects.get(), Receipt.objects.get()
+    assert {one["Location"] for one in made} == {f"/orders/counter/?done={receipt.pk}"}
+    assert (order.channel, order.state, order.due, StockLevel.objects.get().on_hand) == ("counter", "delivered", 0, 1)
+    assert "฿93.00" in clerk_client.get(f"/orders/counter/?done={receipt.pk}").content.decode()
+
+
+def test_what_is_paid_by_code_at_the_counter_is_handed_over_then(
+    clerk_client: Client, clerk: Actor, branch: Branch, stocked: Stocked
+) -> None:
+    OrderSettings.objects.create(business=clerk.business, promptpay_id="081-222-3333")
+    data = typed(branch, stocked("2")) | {"method": "promptpay"}
+    asked = clerk_client.post("/orders/counter/", data)
+    payment = Payment.objects.get()
+    assert asked["Location"] == f"/orders/payments/{payment.pk}/"
+    assert Order.objects.get().state == "placed"
+    paid = clerk_client.post(f"/orders/payments/{payment.pk}/settle/", {"amount": "107"})
+    assert paid["HX-Redirect"] == f"/orders/counter/?done={Receipt.objects.get().pk}"
+    assert Order.objects.get().state == "delivered"
+
+
+def test_the_counter_is_for_those_who_sell_and_shows_no_strange_receipt(
+    staff_client: Client, outsider: Actor, clerk: Actor, order: Order
+) -> None:
+    assert staff_client.get("/orders/counter/").status_code == 403
+    receipt = take_cash(clerk, order, tendered=D(1070))
+    page = signed_in(outsider).get(f"/orders/counter/?done={receipt.pk}")
+    assert page.status_code == 200
+    assert receipt.number not in page.content.decode()

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from samphan.customers.access import customers
 from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, payments
+from samphan.orders.counter import hand_over
 from samphan.orders.doings import doings_for
 from samphan.orders.forms.documents import PayForm, SettleForm, posted
 from samphan.orders.models import Order, Payment, PaymentMethod, PaymentState, Receipt
@@ -145,6 +146,8 @@ def payment_settle(request: SignedInRequest, payment: UUID) -> HttpResponse:
             form.take(refusal)
         else:
             toast(request, _("Received. Receipt %(number)s is written.") % {"number": made.number})
+            if hand_over(request.actor, row.order):
+                return HttpResponseClientRedirect(f"{reverse('orders:counter')}?done={made.pk}")
             return HttpResponseClientRedirect(reverse("orders:receipt-detail", args=[made.pk]))
     return dialog(request, form, _("The money came"), submit=_("Write the receipt"))
 

@@ -38,14 +38,20 @@
   document.addEventListener("keydown", (event) => { // a scanner types a code and Enter, faster than the list opens
     const input = event.target;
     if (event.key !== "Enter" || !input.matches?.("[data-sale] input") || event.isComposing) return;
+    if (input.name === "tendered") return undefined; // Enter ends the sale
     if (!input.closest("[data-picker]")) return event.preventDefault(), htmx.trigger(form(), "sale-changed");
     const written = input.value.trim();
     const open = input.getAttribute("aria-expanded") === "true";
     const picker = input.closest("[data-picker]");
-    if (open && (walked || !CODE.test(written))) return undefined; // the list's own choice
+    if (open && (walked || (written && !CODE.test(written)))) return undefined; // the list's own choice
     event.preventDefault();
     event.stopPropagation();
-    if (!written) return undefined;
+    if (!written) {
+      const money = form().querySelector("[name=tendered]");
+      if (money?.checkVisibility()) money.focus();
+      else if (form().matches("[data-counter]")) form().requestSubmit();
+      return undefined;
+    }
     form().querySelector("[data-scanned]").value = written;
     const offered = picker.querySelector("[role=option].on"); // what the list shows may be older than what was typed
     if (open && offered && !LONG.test(written)) {
@@ -55,6 +61,16 @@
     }
     input.blur();
     return htmx.trigger(form(), "sale-changed");
+  }, true);
+
+  document.addEventListener("DOMContentLoaded", () => { // the counter is ready for the first scan, and after each sale for the next
+    const root = document.querySelector("form[data-counter]");
+    if (root) box(root)?.focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    const root = event.target.closest?.("form[data-counter]");
+    if (event.key !== "Escape" || !root || document.querySelector("dialog[open]")) return;
+    if (event.target.getAttribute("aria-expanded") !== "true") box(root).focus();
   }, true);
 
   document.addEventListener("click", (event) => {

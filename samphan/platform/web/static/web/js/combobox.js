@@ -25,6 +25,7 @@
 
     let now = -1;
     let timer;
+    let asked = 0; // an answer that comes after the box was left opens nothing
     const chosen = () => [...select.options].find((option) => option.selected && option.value);
     const settle = () => { input.value = chosen()?.text ?? ""; };
     const options = () => [...list.querySelectorAll("[role=option]")];
@@ -76,9 +77,12 @@
         const wanted = fold(typed);
         return show([...select.options].filter((option) => option.value && fold(option.text).includes(wanted)).map((option) => item(option.value, option.text)));
       }
+      const question = (asked += 1);
       const answer = await fetch(`${box.dataset.url}${box.dataset.url.includes("?") ? "&" : "?"}q=${encodeURIComponent(typed)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
       if (!answer?.ok) return window.samphan.toast({ sentence: document.body.dataset.sayOffline, tone: "bad" });
-      const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const page = await answer.text();
+      if (question !== asked) return undefined;
+      const parsed = new DOMParser().parseFromString(page, "text/html");
       return show([...parsed.querySelectorAll("[role=option]")].map((option) => item(option.dataset.value, option.textContent.trim(), option.dataset.fills)));
     };
     const fill = (values) => { // a choice may write into other inputs of the form, named by the option's data-fills
@@ -108,6 +112,8 @@
     input.addEventListener("click", () => find(""));
     input.addEventListener("focus", () => input.select());
     input.addEventListener("blur", () => {
+      clearTimeout(timer);
+      asked += 1;
       if (!input.value.trim() && select.querySelector('option[value=""]')) select.value = "";
       settle();
       close();
