@@ -25,12 +25,15 @@ from samphan.customers.attachments import add_attachment
 from samphan.customers.contacts import read_reach
 from samphan.customers.identity.merging import merge_customers
 from samphan.customers.models import Affiliation, Customer, CustomerAddress, FollowUp, Occasion, Suspicion, Tag
+from samphan.customers.tables import customer_table
 from samphan.pipeline.actions.leads import create_lead
 from samphan.pipeline.actions.opportunities import create_opportunity
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.api.actions import grantable_scopes
 from samphan.platform.api.routing import description
 from samphan.platform.api.testing import Answer, Caller, caller
+from samphan.platform.exporting.actions import carry_out, start_export
+from samphan.platform.exporting.models import Export
 from samphan.platform.importing.actions import take_file
 from samphan.platform.tenants.models import Branch
 from samphan.platform.webhooks.actions import create_endpoint
@@ -125,9 +128,17 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
         "file_pk": add_attachment(owner, customer, SimpleUploadedFile("ของเรา.txt", b"x")),
         "follow_up_pk": FollowUp.objects.create(customer=customer, what="ของเรา", due_at=timezone.now()),
         "import_pk": take_file(owner, "customers", "ของเรา.csv", ContentFile("ชื่อ,โทร\nก,0812345679\n".encode())),
+        "export_pk": exported(owner),
         "request_pk": SubjectRequest.objects.create(customer=customer, kind="access"),
         "tag_pk": Tag.objects.create(name="ของเรา", key="ของเรา"),
     }
+
+
+def exported(owner: Actor) -> Export:
+    export = start_export(owner, customer_table, query="", columns=["name"], file_format="csv")
+    carry_out(export.pk)
+    export.refresh_from_db()
+    return export
 
 
 @each_endpoint

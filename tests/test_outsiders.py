@@ -40,6 +40,8 @@ ROWS: dict[str, str] = {
     "choice": "catalog.Choice",
     "count": "catalog.StockCount",
     "customer": "customers.Customer",
+    "deleted_tag": "customers.DeletedTag",
+    "export_pk": "exporting.Export",
     "level": "catalog.StockLevel",
     "link": "catalog.ProductLink",
     "movement": "catalog.Movement",

@@ -214,7 +214,7 @@ class RegistrationForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"}),
     )
-    birth_date = DateField(label=_("Birthday"), required=False, help_text=_("Day/month/year, such as 28/2/2533."))
+    birth_date = DateField(label=_("Birthday"), required=False, help_text=_("Day/month/year, such as 28/2/1990."))
     website = forms.CharField(required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"}))
     opened = forms.CharField(widget=forms.HiddenInput)
 

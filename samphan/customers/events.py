@@ -226,6 +226,18 @@ class TagDeleted(EventData):
 
 
 @event_kind(
+    "customers.tag_restored",
+    icon="tag",
+    label=_("Tag restored"),
+    sentence=_("%(actor)s gave the tag “%(tag)s” back to %(customers)s customers"),
+)
+@dataclass(frozen=True, slots=True)
+class TagRestored(EventData):
+    tag: str
+    customers: int
+
+
+@event_kind(
     "customers.tag_removed", icon="tag-off", label=_("Tag removed"), sentence=_("%(actor)s took off the tag “%(tag)s”")
 )
 @dataclass(frozen=True, slots=True)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.access import customers, tag_words
 from samphan.customers.actions import require_living
-from samphan.customers.events import TagAdded, TagDeleted, TagRemoved, TagRenamed
-from samphan.customers.models import Customer, CustomerTag, Tag
+from samphan.customers.events import TagAdded, TagDeleted, TagRemoved, TagRenamed, TagRestored
+from samphan.customers.models import Customer, CustomerTag, DeletedTag, Tag
 from samphan.customers.models.tag import tag_key
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.actions import record
-from samphan.platform.refusals import Conflict, Refused
+from samphan.platform.refusals import Conflict, NotFound, Refused
 from samphan.platform.thai.text import tidy
 
 LONGEST = 40
 MOST = 30  # tags of one customer
 OFFERED = 12
+KEPT = timedelta(days=1)  # how long a deleted tag can be given back
+AT_ONCE = 1_000
 
 
 def read_tag(name: str) -> str:
@@ -91,13 +96,40 @@ def rename_tag(actor: Actor, tag: Tag, name: str) -> Tag:
 
 
 @transaction.atomic
-def delete_tag(actor: Actor, tag: Tag) -> int:
-    """Take a tag off everyone and forget it; returns how many bore it."""
+def delete_tag(actor: Actor, tag: Tag) -> DeletedTag:
+    """Take a tag off everyone and forget it; what was there is kept for a day, so that it can be given back."""
     tag_words.require(actor, "edit", tag)
-    count = CustomerTag.objects.filter(tag=tag).count()
-    record(TagDeleted(tag=tag.name, customers=count), actor=actor)
+    DeletedTag.objects.filter(deleted_at__lt=timezone.now() - KEPT).delete()
+    borne = CustomerTag.objects.filter(tag=tag).order_by("created_at", "pk").values_list("customer_id", flat=True)
+    deleted: DeletedTag = DeletedTag.objects.create(
+        business=actor.business, name=tag.name, borne_by=[str(pk) for pk in borne]
+    )
+    record(TagDeleted(tag=tag.name, customers=len(deleted.borne_by)), actor=actor)
     tag.delete()
-    return count
+    return deleted
+
+
+@transaction.atomic
+def restore_tag(actor: Actor, pk: UUID) -> DeletedTag:
+    """Undo `delete_tag`: the tag is there again on everyone who bore it and is still there. Once: raises `NotFound` after that."""
+    actor.require(tag_words.permission("edit"))
+    deleted: DeletedTag | None = DeletedTag.objects.filter(business=actor.business, pk=pk).first()
+    if deleted is None or not DeletedTag.objects.filter(pk=pk).delete()[0]:
+        raise NotFound(_("There is nothing left to undo."))
+    tag, _new = Tag.objects.get_or_create(key=tag_key(deleted.name), defaults={"name": deleted.name})
+    bears = set(CustomerTag.objects.filter(tag=tag).values_list("customer_id", flat=True))
+    back = [pk for pk in living(map(UUID, deleted.borne_by)) if pk not in bears]
+    CustomerTag.objects.bulk_create([CustomerTag(customer_id=pk, tag=tag) for pk in back], batch_size=1_000)
+    record(TagRestored(tag=tag.name, customers=len(back)), actor=actor, subject=tag)
+    return deleted
+
+
+def living(ids: Iterable[UUID]) -> Iterator[UUID]:
+    """Those of these customers that still are there, in the same order."""
+    rest = iter(ids)
+    while several := list(islice(rest, AT_ONCE)):
+        there = set(Customer.objects.filter(pk__in=several).values_list("pk", flat=True))
+        yield from (pk for pk in several if pk in there)
 
 
 def counted_tags(actor: Actor) -> list[Tag]:

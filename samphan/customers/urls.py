@@ -28,6 +28,7 @@ urlpatterns = [
     path("tags/words/", tag_words.tag_list, name="tag-words"),
     path("tags/words/<uuid:tag>/rename/", tag_words.tag_rename, name="tag-rename"),
     path("tags/words/<uuid:tag>/delete/", tag_words.tag_delete, name="tag-delete"),
+    path("tags/deleted/<uuid:deleted_tag>/restore/", tag_words.tag_restore, name="tag-restore"),
     path("panels/tags/", tags.tag_panel, name="tag-panel"),
     path("panels/occasions/", occasions.occasion_panel, name="occasion-panel"),
     path("panels/occasions-soon/", occasions.occasions_soon, name="occasions-soon"),

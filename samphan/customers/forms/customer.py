@@ -30,7 +30,7 @@ REACHES = {
 }
 HINTS = {
     "name": _("As they write it, with a title if they use one."),
-    "birth_date": _("Day/month/year, such as 28/2/2533."),
+    "birth_date": _("Day/month/year, such as 28/2/1990."),
     "interests": _("What they like and do, parted by commas."),
     "tax_id": _("13 digits; dashes do not matter."),
     "tax_branch": _("Five digits; 00000 is the head office."),

@@ -218,13 +218,13 @@ def columns_of(draft: Draft, scope: Mapping[str, Any]) -> dict[str, Any]:
 
 def shown_words(draft: Draft) -> dict[str, str]:
     """A draft as people read it: name, kind, and everything else in one line."""
-    told = draft.fields
+    told, language = draft.fields, get_language() or "th"
     address = Address(told.get("address_line", ""), *(told.get(place, "") for place in PLACES))
     born = told.get("birth_date")
     details = [
         told.get("nickname", ""),
         *map(str, draft.reaches),
-        short_date(born, language=get_language() or "th") if born else "",
+        short_date(born, language=language, era="be" if language == "th" else "ce") if born else "",
         display_tax_id(told["tax_id"]) if told.get("tax_id") else "",
         str(address),
         draft.role,

@@ -19,7 +19,7 @@ from samphan.customers.models.follow_up import FollowUp, FollowUpKind, Repeat
 from samphan.customers.models.identity import Merge, MergeEntry, Suspicion, SuspicionState
 from samphan.customers.models.occasion import Occasion, OccasionKind
 from samphan.customers.models.relation import Affiliation, BuyingRole, Household, HouseholdMember, Referral
-from samphan.customers.models.tag import CustomerTag, Tag
+from samphan.customers.models.tag import CustomerTag, DeletedTag, Tag
 from samphan.customers.models.trait import Trait
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "CustomerQuerySet",
     "CustomerTag",
     "CustomerType",
+    "DeletedTag",
     "FollowUp",
     "FollowUpKind",
     "Household",

@@ -28,6 +28,22 @@ class Tag(BusinessOwned):
         return self.name
 
 
+class DeletedTag(BusinessOwned):
+    """A tag that was taken off everyone: who bore it, so that deleting can be undone. `borne_by` are ids, in the order it was put on."""
+
+    name = models.CharField(max_length=40)
+    borne_by = models.JSONField(default=list)
+    deleted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("deleted tag")
+        verbose_name_plural = _("deleted tags")
+        indexes = [models.Index(fields=["business", "deleted_at"], name="deleted_tag_age")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class CustomerTag(BusinessOwned):
     """This customer bears this tag."""
 

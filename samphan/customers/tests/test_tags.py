@@ -9,7 +9,7 @@ from conftest import RunJobs, refused
 from samphan.customers.actions import create_customer, delete_customer
 from samphan.customers.models import Customer, CustomerTag, Tag
 from samphan.customers.tables import customer_table
-from samphan.customers.tags import MOST, add_tag, find_tags, remove_tag, tags_of
+from samphan.customers.tags import MOST, add_tag, delete_tag, find_tags, remove_tag, restore_tag, tags_of
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.api.testing import caller
 from samphan.platform.events.models import Event
@@ -168,3 +168,28 @@ def test_tags_are_renamed_merged_and_deleted_under_settings(owner: Actor, owner_
 
 def test_a_viewer_has_no_page_of_tags(staff_client: Client) -> None:
     assert staff_client.get("/customers/tags/words/").status_code == 403
+
+
+def test_a_deleted_tag_comes_back_on_everyone_who_bore_it(
+    owner: Actor, owner_client: Client, outsider_client: Client
+) -> None:
+    three = [create_customer(owner, name=f"คนที่ {at}") for at in range(3)]
+    for one in three:
+        add_tag(owner, one, "ขายส่ง")
+    answer = owner_client.post(f"/customers/tags/words/{Tag.objects.get().pk}/delete/", follow=True)
+    [said] = answer.context["messages"]
+    assert not Tag.objects.exists()
+    assert outsider_client.post(said.extra_tags).status_code == 404
+    three[2].delete()
+    assert owner_client.post(said.extra_tags).status_code == 302
+    assert tags_of([one.pk for one in three[:2]]) == {one.pk: ["ขายส่ง"] for one in three[:2]}
+    assert owner_client.post(said.extra_tags).status_code == 404  # once
+
+
+def test_a_tag_made_anew_meanwhile_takes_them_in(owner: Actor) -> None:
+    one, two = (create_customer(owner, name=f"คนที่ {at}") for at in range(2))
+    add_tag(owner, one, "vip")
+    deleted = delete_tag(owner, Tag.objects.get())
+    add_tag(owner, two, "VIP")
+    restore_tag(owner, deleted.pk)
+    assert tags_of([one.pk, two.pk]) == {one.pk: ["VIP"], two.pk: ["VIP"]}

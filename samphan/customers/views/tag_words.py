@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samphan.customers.access import tag_words
-from samphan.customers.tags import LONGEST, counted_tags, delete_tag, rename_tag
+from samphan.customers.tags import LONGEST, counted_tags, delete_tag, rename_tag, restore_tag
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Refused
 from samphan.platform.web.signed_in import signed_in
@@ -54,11 +55,22 @@ def tag_rename(request: SignedInRequest, tag: UUID) -> HttpResponse:
 @require_POST
 def tag_delete(request: SignedInRequest, tag: UUID) -> HttpResponse:
     word = tag_words.get(request.actor, "edit", tag)
-    count = delete_tag(request.actor, word)
+    deleted = delete_tag(request.actor, word)
+    count = len(deleted.borne_by)
     said = ngettext(
         "“%(tag)s” is deleted from %(count)s customer.", "“%(tag)s” is deleted from %(count)s customers.", count
     )
-    toast(request, said % {"tag": word.name, "count": f"{count:,}"})
+    undo = reverse("customers:tag-restore", args=[deleted.pk])
+    toast(request, said % {"tag": word.name, "count": f"{count:,}"}, undo_url=undo)
+    return to_list(request)
+
+
+@signed_in
+@require_POST
+def tag_restore(request: SignedInRequest, deleted_tag: UUID) -> HttpResponse:
+    """The toast's undo."""
+    back = restore_tag(request.actor, deleted_tag)
+    toast(request, _("“%(tag)s” is there again.") % {"tag": back.name})
     return to_list(request)
 
 

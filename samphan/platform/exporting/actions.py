@@ -28,6 +28,7 @@ from samphan.platform.jobs.work import Cancelled, cancelled, progress
 from samphan.platform.refusals import Forbidden, NotFound, Refused
 from samphan.platform.uploads import only_with_its_row
 from samphan.platform.web.tables import state
+from samphan.platform.web.tables.bulk import ids_from
 from samphan.platform.web.tables.table import Table, table_named
 
 LONGEST_NAME = 80
@@ -41,9 +42,19 @@ class FileGone(Refused):
 
 
 def start_export(
-    actor: Actor, table: Table[Any], *, query: str, columns: Sequence[str], file_format: str, title: str = ""
+    actor: Actor,
+    table: Table[Any],
+    *,
+    query: str,
+    columns: Sequence[str],
+    file_format: str,
+    title: str = "",
+    chosen: Sequence[str] = (),
 ) -> Export:
-    """Queue the writing of what `query` (the list's state) shows, with these columns. Raises `Forbidden`, `Refused`."""
+    """Queue the writing of what `query` (the list's state) shows, with these columns; or only of the `chosen` ids.
+
+    Raises `Forbidden`, `NotFound` for an id that is none, `Refused`.
+    """
     from samphan.platform.exporting.jobs import make_export  # noqa: PLC0415 - the job's line leads back here
 
     table.require_export(actor)
@@ -60,6 +71,7 @@ def start_export(
             name=named(title or str(table.label)),
             query=query,
             columns=wanted,
+            chosen=[str(pk) for pk in ids_from(chosen)],
             format=file_format,
             made_by=actor.user,
             membership=actor.membership,
@@ -90,7 +102,8 @@ def carry_out(pk: UUID) -> dict[str, str]:
     wanted = state.read(QueryDict(export.query), known, actor)
     if wanted.notes:
         raise Refused(_("A filter of this list is gone. Open the list, look at it, and export it again."))
-    taken = take(actor, table, wanted, [known[name] for name in export.columns if name in known])
+    chosen = [UUID(pk) for pk in export.chosen]
+    taken = take(actor, table, wanted, [known[name] for name in export.columns if name in known], chosen)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"export.{export.format}"
         export.rows = write(taken, path, on_row=partial(told_or_stop, total=len(taken)))

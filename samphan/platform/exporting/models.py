@@ -30,6 +30,8 @@ def export_folder(export: Export, _name: str) -> str:
 class Export(BusinessOwned):
     """A list as somebody looked at it: `query` is its state in the query string, `columns` the names to write, in order.
 
+    `chosen` are the ids of the rows that were ticked; none for all of them.
+
     The row outlives its file, so that its maker reads what became of it.
     """
 
@@ -37,6 +39,7 @@ class Export(BusinessOwned):
     name = models.CharField(_("name"), max_length=120)
     query = models.TextField(blank=True)
     columns = models.JSONField(default=list)
+    chosen = models.JSONField(default=list)
     format = models.CharField(max_length=4, choices=ExportFormat.choices)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")

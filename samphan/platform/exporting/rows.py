@@ -64,11 +64,14 @@ class Taken:
                 yield [told(column, column.value_of(row), labels[column.name], files) for column in whole]
 
 
-def take(actor: Actor, table: Table[Any], wanted: ListState, columns: Sequence[Column]) -> Taken:
-    """What the list shows now, all pages of it."""
+def take(
+    actor: Actor, table: Table[Any], wanted: ListState, columns: Sequence[Column], chosen: Sequence[UUID] = ()
+) -> Taken:
+    """What the list shows now, all pages of it; or the chosen rows, in the list's order."""
     known = table.columns_for(actor)
     order = table.order_of(wanted, known)
-    rows = table.matching(actor, wanted, known).annotate(**{SORT_VALUE: order.expression})
+    rows = table.rows(actor).filter(pk__in=chosen) if chosen else table.matching(actor, wanted, known)
+    rows = rows.annotate(**{SORT_VALUE: order.expression})
     found = rows.order_by(*ordering(order, backward=False)).values_list("pk", flat=True)
     return Taken(table, actor, columns, b"".join(pk.bytes for pk in found.iterator(chunk_size=10_000)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -43,6 +43,7 @@ def new(request: SignedInRequest, key: str) -> HttpResponse:
             columns=[column.name for column in columns],
             file_format=request.POST.get("format", ""),
             title=str(screen.view or screen.table.label),
+            chosen=chosen_in(request.POST),
         )
     except Refused as refusal:
         return dialog(request, screen, refusal)
@@ -51,8 +52,20 @@ def new(request: SignedInRequest, key: str) -> HttpResponse:
     return render(request, "exporting/begun.html", part_of(actions.export_of(request.actor, export.pk)))
 
 
+def chosen_in(asked: QueryDict) -> list[str]:
+    """Ids of the ticked rows; none when every row that matches is chosen."""
+    return [] if asked.get("all") else asked.getlist("id")
+
+
 def dialog(request: SignedInRequest, screen: Screen, refusal: Refused | None = None) -> HttpResponse:
-    context = {"list": screen, "formats": ExportFormat.choices, "keep": KEEP.days, "refusal": refusal}
+    chosen = chosen_in(request.POST if request.method == "POST" else request.GET)
+    context = {
+        "list": screen,
+        "formats": ExportFormat.choices,
+        "keep": KEEP.days,
+        "refusal": refusal,
+        "chosen": chosen,
+    }
     return render(request, "exporting/new.html", context, status=422 if refusal else 200)
 
 

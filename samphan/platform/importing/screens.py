@@ -16,6 +16,8 @@ from samphan.platform.importing.files import path_of
 from samphan.platform.importing.models import ImportRun, ImportState
 from samphan.platform.importing.registry import ImportColumn
 from samphan.platform.importing.run import importer_of, open_file
+from samphan.platform.sockets import fill_sockets
+from samphan.platform.web.tables.table import TABLES
 
 SAMPLES = 3
 LONGEST_SAMPLE = 60
@@ -124,6 +126,13 @@ def tone_of(run: ImportRun) -> str:
     return TONES.get(ImportState(run.state), "accent")
 
 
+def list_url_of(actor: Actor, noun: str) -> str:
+    """Where the noun's rows stand in a list; "" when there is none that the actor may see."""
+    fill_sockets("tables")
+    table = TABLES.get(noun)
+    return str(table.url) if table and table.access.may(actor, "view") else ""
+
+
 def page_of(actor: Actor, run: ImportRun) -> dict[str, Any]:
     """Everything the page of a run shows in the state it is in."""
     context: dict[str, Any] = {
@@ -133,6 +142,7 @@ def page_of(actor: Actor, run: ImportRun) -> dict[str, Any]:
         "what_it_is": what_it_is(run),
         "tone": tone_of(run),
         "template": template_of(run),
+        "list_url": list_url_of(actor, run.noun),
     }
     if run.state == ImportState.ANALYSED:
         context |= {"headers": header_choices(actor, run), "meanings": meanings(actor, run)}

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('query', models.TextField(blank=True)),
                 ('columns', models.JSONField(default=list)),
+                ('chosen', models.JSONField(default=list)),
                 ('format', models.CharField(choices=[('xlsx', 'Excel'), ('csv', 'CSV')], max_length=4)),
                 ('content', models.FileField(blank=True, max_length=200, upload_to=samphan.platform.exporting.models.export_folder)),
                 ('rows', models.PositiveIntegerField(default=0)),

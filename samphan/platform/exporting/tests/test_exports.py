@@ -32,6 +32,7 @@ from samphan.platform.notifications.models import Notification
 from samphan.platform.personal_data import holdings
 from samphan.platform.refusals import Forbidden
 from samphan.platform.spreadsheets.reading import read_table
+from samphan.platform.tenants.current import use_business
 from samphan.platform.tenants.models import Membership
 
 NOUN = "customers.customer"
@@ -89,6 +90,39 @@ def test_the_file_holds_the_filters_the_order_and_the_columns_of_the_view_and_al
         ["เกษม สุข", "เชียงใหม่"],
     ]
     assert (export.rows, export.state) == (3, "ready")
+
+
+def test_only_the_ticked_rows_in_the_order_of_the_list(
+    owner: Actor, owner_client: Client, four: list[Customer], run_jobs: RunJobs, tmp_path: Path
+) -> None:
+    ticked = [str(four[0].pk), str(four[1].pk)]
+    where = "/exports/new/customers/?sort=-name"
+    dialog = owner_client.get(where, {"sort": "-name", "id": ticked}).content.decode()
+    assert "เฉพาะ 2 แถวที่เลือกไว้" in dialog
+    assert dialog.count('name="id"') == 2
+    owner_client.post(where, {"format": "csv", "columns": "shown", "id": ticked})
+    run_jobs()
+    export = Export.objects.get()
+    assert [line[0] for line in lines(export, tmp_path)[1:]] == ["สมชาย ใจดี", "กานดา งามตา"]
+
+
+def test_all_that_match_are_chosen_rather_than_the_page(
+    owner_client: Client, four: list[Customer], run_jobs: RunJobs
+) -> None:
+    owner_client.post("/exports/new/customers/", {"format": "csv", "id": [str(four[0].pk)], "all": "1"})
+    run_jobs()
+    assert Export.objects.get().rows == 4
+
+
+def test_a_ticked_row_of_another_business_is_not_in_the_file(
+    owner_client: Client, outsider: Actor, four: list[Customer], run_jobs: RunJobs
+) -> None:
+    with use_business(outsider.business):
+        foreign = create_customer(outsider, name="ลูกค้าร้านอื่น")
+    owner_client.post("/exports/new/customers/", {"format": "csv", "id": [str(four[0].pk), str(foreign.pk)]})
+    run_jobs()
+    assert Export.objects.get().rows == 1
+    assert owner_client.post("/exports/new/customers/", {"format": "csv", "id": ["x"]}).status_code == 422
 
 
 def test_a_search_narrows_the_file_too(owner: Actor, four: list[Customer], run_jobs: RunJobs, tmp_path: Path) -> None:
