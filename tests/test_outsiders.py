@@ -74,6 +74,7 @@ ROWS: dict[str, str] = {
     "customers.pk": "customers.Customer",
     "orders.branch": "tenants.Branch",
     "orders.delivery": "orders.Delivery",
+    "invoice": "orders.Invoice",
     "order": "orders.Order",
     "quotation": "orders.Quotation",
     "receipt": "orders.Receipt",

@@ -77,7 +77,7 @@ def catalogue(module: Path) -> polib.POFile:
                 entry.msgid_plural, entry.msgstr_plural = parts[1], {0: ""}
             if "%(" in entry.msgid:
                 entry.flags.append("python-format")
-            known = found.find(entry.msgid, msgctxt=context or False)
+            known = found.find(entry.msgid, msgctxt=context)
             if known is None:
                 found.append(entry)
             elif entry.occurrences[0] not in known.occurrences:
@@ -96,7 +96,7 @@ def update() -> int:
             continue
         old = polib.pofile(str(path)) if path.exists() else polib.POFile()
         for entry in found:
-            kept = old.find(entry.msgid, msgctxt=entry.msgctxt or False)
+            kept = old.find(entry.msgid, msgctxt=entry.msgctxt)
             if kept is not None:
                 entry.msgstr = kept.msgstr
                 if entry.msgid_plural:
@@ -119,7 +119,7 @@ def faults(module: Path) -> Iterator[str]:
     path = po_path(module)
     thai = polib.pofile(str(path)) if path.exists() else polib.POFile()
     for entry in catalogue(module):
-        known = thai.find(entry.msgid, msgctxt=entry.msgctxt or False)
+        known = thai.find(entry.msgid, msgctxt=entry.msgctxt)
         said = (known.msgstr_plural.get(0) if known.msgid_plural else known.msgstr) if known else ""
         where = entry.occurrences[0][0]
         if not said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import Order, OrderSettings, Payment, Quotation
+from samphan.orders.models import Invoice, Order, OrderSettings, Payment, Quotation
 from samphan.platform.accounts.rights import Access
 
 
@@ -59,6 +59,28 @@ class PaymentAccess(Access[Payment]):
     branch_field = "branch"
 
 
+class InvoiceAccess(Access[Invoice]):
+    model = Invoice
+    resource = "orders:invoice"
+    label = _("Invoices")
+    verbs = {
+        "view": _("see"),
+        "create": _("issue"),
+        "correct": _("write credit and debit notes"),
+        "cancel": _("cancel"),
+        "export": _("export"),
+    }
+    standard = {
+        "manager": "*",
+        "sales": "view create",
+        "service": "view",
+        "analyst": "view export",
+        "viewer": "view",
+    }
+    owner_field = "owner"
+    branch_field = "branch"
+
+
 class OrderSettingsAccess(Access[OrderSettings]):
     model = OrderSettings
     resource = "orders:settings"
@@ -70,4 +92,5 @@ class OrderSettingsAccess(Access[OrderSettings]):
 quotations = QuotationAccess()
 orders = OrderAccess()
 payments = PaymentAccess()
+invoices = InvoiceAccess()
 order_settings = OrderSettingsAccess()

@@ -11,7 +11,7 @@ from samphan.platform.events.registry import EventData, event_kind
 from samphan.platform.thai.money import money
 
 QUOTATIONS, ORDERS, PAYMENTS = "orders:quotation:view", "orders:order:view", "orders:payment:view"
-SETTINGS = "orders:settings:edit"
+SETTINGS, INVOICES = "orders:settings:edit", "orders:invoice:view"
 
 
 class Amounted:
@@ -160,3 +160,54 @@ class OrderSettingsChanged(EventData):
 
     fields: list[str]
     branch: str = ""
+
+
+@event_kind(
+    "orders.invoice_issued",
+    icon="file-text",
+    label=_("Invoice issued"),
+    sentence=_("%(actor)s issued invoice %(number)s for order %(order)s: %(amount)s"),
+    permission=INVOICES,
+)
+@dataclass(frozen=True)
+class InvoiceIssued(Amounted, EventData):
+    """`document` is IV, TV (tax invoice) or AV (abbreviated)."""
+
+    number: str
+    document: str
+    order: str
+    amount: str
+    currency: str
+
+
+@event_kind(
+    "orders.invoice_corrected",
+    icon="file-text",
+    label=_("Invoice corrected"),
+    sentence=_("%(actor)s corrected invoice %(original)s by %(number)s, %(amount)s: %(reason)s"),
+    permission=INVOICES,
+)
+@dataclass(frozen=True)
+class InvoiceCorrected(Amounted, EventData):
+    """`document` is CN (credit note) or DB (debit note); `amount` is not below nothing for either."""
+
+    number: str
+    document: str
+    original: str
+    amount: str
+    currency: str
+    reason: str
+
+
+@event_kind(
+    "orders.invoice_cancelled",
+    icon="arrow-back-up",
+    label=_("Invoice cancelled"),
+    sentence=_("%(actor)s cancelled %(number)s: %(reason)s"),
+    permission=INVOICES,
+)
+@dataclass(frozen=True)
+class InvoiceCancelled(EventData):
+    number: str
+    document: str
+    reason: str

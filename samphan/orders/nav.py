@@ -7,6 +7,7 @@ MENU += [
     MenuEntry(_("Quotations"), "orders:quotation-list", "file-text", permission="orders:quotation:view", order=34),
     MenuEntry(_("Orders"), "orders:order-list", "clipboard-list", permission="orders:order:view", order=35),
     MenuEntry(_("Payments"), "orders:payment-list", "cash", permission="orders:payment:view", order=36),
+    MenuEntry(_("Invoices"), "orders:invoice-list", "receipt", permission="orders:invoice:view", order=37),
 ]
 CREATE += [
     CreateEntry(_("Write a quotation"), "orders:quotation-create", "file-text", permission="orders:quotation:create"),

@@ -17,7 +17,7 @@ from samphan.orders.access import orders
 from samphan.orders.amounts import AmountField
 from samphan.orders.events import OrderCancelled, OrderPlaced
 from samphan.orders.lines import Sums, Wanted, buyer, price_lines, require_branch
-from samphan.orders.models import DocumentKind, Order, OrderChannel, OrderLine, OrderState
+from samphan.orders.models import DocumentKind, InvoiceState, Order, OrderChannel, OrderLine, OrderState
 from samphan.orders.numbers import next_number
 from samphan.orders.steps import held, once, step
 from samphan.platform.accounts.rights import Actor
@@ -97,6 +97,8 @@ def cancel_order(actor: Actor, order: Order, *, reason: str) -> None:
         return
     if now.state != OrderState.PLACED or now.paid:
         raise Refused(_("Something of this order was delivered or paid. Take it back first."), code="order_begun")
+    if now.invoices.filter(state=InvoiceState.STANDING).exists():
+        raise Refused(_("An invoice stands for this order. Cancel it first."), code="order_invoiced")
     release(actor, now.reference)
     save_changes(now, seen=now.version, state=OrderState.CANCELLED)
     step(actor, now, OrderState.CANCELLED, reason)
@@ -107,7 +109,9 @@ def cancel_order(actor: Actor, order: Order, *, reason: str) -> None:
 def owed_by(customer: Customer) -> Decimal:
     """What a customer has ordered and not paid yet, in baht: orders on which they pay first do not count."""
     standing = Order.objects.filter(customer=customer, pay_first=False).exclude(state=OrderState.CANCELLED)
-    owed = standing.aggregate(owed=Sum(F("total") - F("paid"), output_field=AmountField()))["owed"]
+    owed = standing.aggregate(
+        owed=Sum(F("total") + F("debited") - F("credited") - F("paid") + F("refunded"), output_field=AmountField())
+    )["owed"]
     return owed or Decimal(0)
 
 

@@ -135,7 +135,7 @@ def _ask(
     if order.state == OrderState.CANCELLED:
         raise Refused(_("This order was cancelled."), code="order_cancelled")
     whole = order.due if amount is None else amount
-    if not whole.is_finite() or whole < 0 or whole != half_up(min(whole, order.total + 1)) or not whole:
+    if not whole.is_finite() or whole < 0 or whole != half_up(min(whole, order.due + 1)) or not whole:
         paid = _("There is nothing left to pay.") if amount is None else _("Write an amount in baht and satang.")
         raise Refused(paid, code="amount_form", fields={"amount": paid})
     if whole > order.due:

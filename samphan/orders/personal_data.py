@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 from samphan.orders.models import (
     Delivery,
     DeliveryLine,
+    Invoice,
+    InvoiceLine,
     Order,
     OrderLine,
     Payment,
@@ -67,6 +69,30 @@ def kept_receipts(ids: Ids) -> dict[str, int]:
     return {str(_("receipts, kept five years by the Accounting Act")): Receipt.objects.filter(customer__in=ids).count()}
 
 
+def collect_invoices(ids: Ids) -> Rows:
+    rows = Invoice.objects.filter(customer__in=ids)
+    return rows_of(rows, leave_out=UNSAID) + rows_of(InvoiceLine.objects.filter(invoice__in=rows))
+
+
+def erase_invoices(ids: Ids) -> int:
+    return int(Invoice.objects.filter(customer__in=ids).update(note=""))
+
+
+def kept_invoices(ids: Ids) -> dict[str, int]:
+    return {str(_("invoices, kept five years by the Accounting Act")): Invoice.objects.filter(customer__in=ids).count()}
+
+
+holds(
+    Holding(
+        key="orders.invoices",
+        label=gettext_lazy("Invoices"),
+        data=gettext_lazy("what was invoiced and corrected, to whom and where"),
+        collect=collect_invoices,
+        erase=erase_invoices,
+        models=("orders.Invoice",),
+        kept=kept_invoices,
+    )
+)
 holds(
     Holding(
         key="orders.receipts",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from samphan.customers.tables import branches, colleagues
 from samphan.orders.access import orders, payments, quotations
 from samphan.orders.delivering import deliver
+from samphan.orders.invoice_table import invoice_table
 from samphan.orders.models import (
     Order,
     OrderChannel,
@@ -32,10 +33,13 @@ from samphan.platform.refusals import Sentence
 from samphan.platform.web.tables.columns import Column, Kind
 from samphan.platform.web.tables.table import BulkAction, Table, Teaching
 
+__all__ = ["invoice_table", "order_table", "payment_table", "quotation_table"]
+
 PAID: list[tuple[str, Sentence]] = [("none", _("not paid")), ("part", _("paid in part")), ("paid", _("paid"))]
 VALID: list[tuple[str, Sentence]] = [("valid", _("still valid")), ("over", _("run out"))]
 PAID_TONES = {"none": "warn", "part": "warn", "paid": "good"}
 PAID_LABELS = dict(PAID)
+MONEY = ("pk", "total", "debited", "credited", "paid", "refunded", "state")  # what an order's `due` reads
 
 
 def state_cell(labels: Mapping[str, Any]) -> Any:
@@ -52,15 +56,16 @@ def paid_cell(value: Any, _row: Mapping[str, Any]) -> str:
 
 def how_paid(_actor: Actor, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Of orders that stand; of a cancelled one nothing is asked."""
-    rows = Order.objects.filter(pk__in=ids).exclude(state=OrderState.CANCELLED).values_list("pk", "paid", "total")
-    return {pk: "paid" if paid >= total else ("part" if paid else "none") for pk, paid, total in rows}
+    rows = Order.objects.filter(pk__in=ids).exclude(state=OrderState.CANCELLED).only(*MONEY)
+    return {row.pk: "part" if row.due and row.paid else ("none" if row.due else "paid") for row in rows}
 
 
 def paid_is(keys: Sequence[str]) -> Q:
+    worth = F("total") + F("debited") - F("credited") + F("refunded")
     wanted = {
-        "none": Q(paid=0, total__gt=0),
-        "part": Q(paid__gt=0, paid__lt=F("total")),
-        "paid": Q(paid__gte=F("total")),
+        "none": Q(paid=0, paid__lt=worth),
+        "part": Q(paid__gt=0, paid__lt=worth),
+        "paid": Q(paid__gte=worth),
     }
     found = Q(pk__in=())
     for key, condition in wanted.items():
@@ -70,7 +75,7 @@ def paid_is(keys: Sequence[str]) -> Q:
 
 
 def still_due(_actor: Actor, ids: Sequence[UUID]) -> dict[UUID, Any]:
-    return {row.pk: row.due for row in Order.objects.filter(pk__in=ids).only("pk", "total", "paid", "state")}
+    return {row.pk: row.due for row in Order.objects.filter(pk__in=ids).only(*MONEY)}
 
 
 def validity_of(_actor: Actor, ids: Sequence[UUID]) -> dict[UUID, str]:

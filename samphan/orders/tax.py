@@ -103,6 +103,39 @@ def totals_of(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a part of a line is worth, before and after its share of the document's discount; with VAT when the document's prices have it."""
+
+    before: Decimal
+    net: Decimal
+    tax_class: TaxClass
+
+
+def totals_of_nets(parts: Sequence[Parts], *, includes_vat: bool) -> Totals:
+    """The totals of a document made of parts whose discounts are known: an invoice for half an order, a credit note."""
+    nets = [part.net for part in parts]
+    sums = {kind: sum((part.net for part in parts if part.tax_class == kind), ZERO) for kind in TaxClass}
+    vatable = sums[TaxClass.VAT7]
+    vat = vat_of(vatable, includes_vat=includes_vat)
+    vats = share_out(vat, [part.net if part.tax_class == TaxClass.VAT7 else ZERO for part in parts])
+    taxable = vatable - vat if includes_vat else vatable
+    subtotal = sum((part.before for part in parts), ZERO)
+    return Totals(
+        lines=tuple(
+            LineTotals(part.before, ZERO, part.before - net, net, own, net if includes_vat else net + own)
+            for part, net, own in zip(parts, nets, vats, strict=True)
+        ),
+        subtotal=half_up(subtotal),
+        discount=half_up(subtotal - sum(nets, ZERO)),
+        taxable=half_up(taxable),
+        zero_rated=half_up(sums[TaxClass.ZERO]),
+        exempt=half_up(sums[TaxClass.EXEMPT]),
+        vat=half_up(vat),
+        total=half_up(taxable + sums[TaxClass.ZERO] + sums[TaxClass.EXEMPT] + vat),
+    )
+
+
 def vat_of(amount: Decimal, *, includes_vat: bool) -> Decimal:
     """The VAT in `amount` (7/107 of it), or that comes on top of it (7/100), half-up."""
     return half_up(amount * RATE / (HUNDRED + RATE if includes_vat else HUNDRED))

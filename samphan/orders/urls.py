@@ -1,7 +1,7 @@
 from django.urls import path
 
 from samphan.orders.papers.shelf import SHELF
-from samphan.orders.views import counter, offers, orders, papers, payments, quotations, sale, selling
+from samphan.orders.views import counter, invoices, offers, orders, papers, payments, quotations, sale, selling
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
 PAYMENT = "payments/<uuid:payment>/"
@@ -38,6 +38,16 @@ urlpatterns = [
     path("settings/logo/", selling.logo_open, name="logo"),
     path("settings/logo/set/", selling.logo_set, name="logo-set"),
     path("settings/logo/remove/", selling.logo_remove, name="logo-remove"),
+    path("invoices/", invoices.invoice_list, name="invoice-list"),
+    path("invoices/<uuid:invoice>/", invoices.invoice_detail, name="invoice-detail"),
+    path("invoices/<uuid:invoice>/credit/", invoices.invoice_credit, name="invoice-credit"),
+    path("invoices/<uuid:invoice>/debit/", invoices.invoice_debit, name="invoice-debit"),
+    path("invoices/<uuid:invoice>/cancel/", invoices.invoice_cancel, name="invoice-cancel"),
+    path("<uuid:order>/invoice/", invoices.invoice_issue, name="invoice-issue"),
+    path("panels/invoices/", invoices.invoice_panel, name="invoice-panel"),
+    path("sales-tax/", invoices.tax_report, name="tax-report"),
+    path("sales-tax.csv", invoices.tax_report_file, {"ending": "csv"}, name="tax-report-csv"),
+    path("sales-tax.xlsx", invoices.tax_report_file, {"ending": "xlsx"}, name="tax-report-xlsx"),
     path("settings/branches/<uuid:branch>/", selling.letterhead, name="letterhead"),
 ]
 for kind, printed in SHELF.items():

@@ -14,8 +14,8 @@ from samphan.catalog.models import Variant
 from samphan.catalog.products import create_product
 from samphan.customers.actions import create_customer
 from samphan.orders.lines import Wanted
-from samphan.orders.models import Quotation
-from samphan.orders.quoting import make_quotation
+from samphan.orders.models import Order, Quotation
+from samphan.orders.quoting import accept_quotation, make_quotation
 from samphan.orders.setting_up import change_letterhead
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.tenants.models import Branch
@@ -96,3 +96,50 @@ def test_the_settings_of_sales_are_changed(  # noqa: PLR0917 - fixtures
     page.locator("input[name=postcode]").fill("50300")
     page.locator("main form button[type=submit]").first.click()
     expect(page.get_by_text("50300")).to_be_visible()
+
+
+@pytest.fixture
+def order(quotation: Quotation, owner: Actor) -> Order:
+    owner.business.tax_id = "0105561000003"
+    owner.business.save()
+    return accept_quotation(owner, quotation, pay_first=True)
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), [("th", "light", 1440), ("en", "dark", PHONE)])
+def test_a_tax_invoice_is_issued_corrected_and_reported(  # noqa: PLR0917 - fixtures
+    order: Order,
+    open_page: OpenPage,
+    assert_fits: Check,
+    assert_accessible: Check,
+    language: str,
+    theme: str,
+    width: int,
+) -> None:
+    look = f"{language}-{theme}-{width}"
+
+    def judge(page: Page, name: str) -> None:
+        assert_fits(page)
+        assert_accessible(page)
+        keep(page, f"{name}-{look}")
+
+    page = open_page(f"/orders/{order.pk}/invoice/", language=language, theme=theme, width=width)
+    page.locator("textarea[name=address]").fill("12 ซอยอารีย์ กรุงเทพมหานคร 10400")
+    judge(page, "issue")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/orders/invoices/*/")
+    judge(page, "invoice")
+    page.locator("a[href$='/credit/']").click()
+    page.locator("input[name=reason]").fill("ขวดแตก")
+    page.locator("select[name=code]").select_option("CDNG02")
+    page.locator("input[name$='.quantity']").fill("1")
+    judge(page, "credit")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/orders/invoices/*/")
+    page.locator("a[href$='/paper/']").click()
+    page.wait_for_function("() => [...document.images].every((one) => one.complete && one.naturalWidth > 500)")
+    judge(page, "note-paper")
+    page.goto("/orders/sales-tax/")
+    judge(page, "report")
+    page.goto("/orders/invoices/")
+    judge(page, "invoices")
+    expect(page.locator("main").get_by_text("CN", exact=False).first).to_be_visible()

@@ -9,6 +9,7 @@ from samphan.orders.models.documents import (
     RequestKey,
     StateChange,
 )
+from samphan.orders.models.invoice import NOTES, CorrectionCode, Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from samphan.orders.models.letterhead import Letterhead
 from samphan.orders.models.numbers import DocumentKind, NumberSeries
 from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChannel, OrderLine, OrderState
@@ -16,10 +17,16 @@ from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, 
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
 
 __all__ = [
+    "NOTES",
     "SUMS",
+    "CorrectionCode",
     "Delivery",
     "DeliveryLine",
     "DocumentKind",
+    "Invoice",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceState",
     "Letterhead",
     "NumberSeries",
     "Order",

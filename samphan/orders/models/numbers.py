@@ -18,6 +18,8 @@ class DocumentKind(models.TextChoices):
     INVOICE = "IV", _("invoice")
     TAX_INVOICE = "TV", _("tax invoice")
     ABBREVIATED = "AV", _("abbreviated tax invoice")
+    CREDIT_NOTE = "CN", _("credit note")
+    DEBIT_NOTE = "DB", _("debit note")
     RECEIPT = "RC", _("receipt")
     RETURN = "RT", _("return note")
     REFUND = "RF", _("refund note")

@@ -48,13 +48,25 @@ class Order(PricedDocument):
     )
     pay_first = models.BooleanField(_("pays before delivery"), default=False)
     paid = AmountField(_("paid"), default=0, editable=False)
+    credited = AmountField(_("taken off afterwards"), default=0, editable=False)
+    debited = AmountField(_("added afterwards"), default=0, editable=False)
+    refunded = AmountField(_("given back"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("sales order")
         verbose_name_plural = _("sales orders")
         constraints = [
             models.UniqueConstraint(fields=["business", "number"], name="order_number_once"),
-            models.CheckConstraint(condition=Q(paid__gte=0) & Q(paid__lte=F("total")), name="order_not_paid_over"),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0) & Q(paid__lte=F("total") + F("debited")), name="order_not_paid_over"
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0) & Q(refunded__lte=F("paid")), name="order_not_refunded_over"
+            ),
+            models.CheckConstraint(
+                condition=Q(credited__gte=0) & Q(debited__gte=0) & Q(credited__lte=F("total") + F("debited")),
+                name="order_not_credited_over",
+            ),
         ]
         indexes = [
             models.Index(fields=["business", "-created_at", "-id"], name="order_by_age"),
@@ -67,9 +79,20 @@ class Order(PricedDocument):
         return f"orders.order:{self.pk}"
 
     @property
+    def worth(self) -> Decimal:
+        """What it comes to after returns and notes."""
+        return Decimal(self.total + self.debited - self.credited)
+
+    @property
     def due(self) -> Decimal:
         """What is still to be paid."""
-        return Decimal(0) if self.state == OrderState.CANCELLED else Decimal(self.total - self.paid)
+        kept = self.paid - self.refunded
+        return Decimal(0) if self.state == OrderState.CANCELLED else max(Decimal(0), Decimal(self.worth - kept))
+
+    @property
+    def owed_back(self) -> Decimal:
+        """What was paid above its worth, and not given back yet."""
+        return max(Decimal(0), Decimal(self.paid - self.refunded - self.worth))
 
 
 class OrderLine(PricedLine):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import pgettext_lazy
@@ -11,8 +12,11 @@ from samphan.orders.papers.paper import Party, Picture, picture_of
 from samphan.orders.papers.tongue import Tongue
 from samphan.orders.steps import settings_of_sales
 from samphan.platform.tenants.models import Branch
+from samphan.platform.thai.addresses import Address
 from samphan.platform.thai.phones import display_phone
 from samphan.platform.thai.taxid import display_tax_id
+
+PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +35,36 @@ def head_of(branch: Branch, language: str = "") -> Head:
 
 
 def seller_of(branch: Branch, tongue: Tongue) -> Party:
+    return seller_said(seller_now(branch), tongue)
+
+
+def seller_now(branch: Branch) -> dict[str, str]:
+    """Who sells, as it stands today; an invoice keeps it."""
     business = branch.business
-    letterhead: Letterhead = Letterhead.objects.filter(branch=branch).first() or Letterhead(branch=branch)
-    addresses = {"th": str(letterhead.address), "en": letterhead.address_en or str(letterhead.address)}
-    names = {"th": business.name, "en": business.name_en or business.name}
-    phone = letterhead.phone or business.phone
+    place: Letterhead = Letterhead.objects.filter(branch=branch).first() or Letterhead(branch=branch)
+    return {
+        "name": business.name,
+        "name_en": business.name_en,
+        "tax_id": business.tax_id,
+        "branch": branch.code,
+        **{name: str(getattr(place, name)) for name in PARTS},
+        "phone": place.phone or business.phone,
+    }
+
+
+def seller_said(seller: Mapping[str, str], tongue: Tongue) -> Party:
+    """The seller of `seller_now` as printed."""
+    address = str(Address(*(seller[name] for name in PARTS[:5])))
+    addresses = {"th": address, "en": seller["address_en"] or address}
+    names = {"th": seller["name"], "en": seller["name_en"] or seller["name"]}
     written = list(dict.fromkeys(addresses[language] for language in tongue.spoken))
-    if business.tax_id:
+    if seller["tax_id"]:
         said = pgettext_lazy("paper", "Tax id %(number)s")
-        written.append(f"{tongue.say(said, number=display_tax_id(business.tax_id))} · {tongue.branch(branch.code)}")
-    if phone:
-        written.append(tongue.say(pgettext_lazy("paper", "Phone %(number)s"), number=display_phone(phone)))
+        written.append(
+            f"{tongue.say(said, number=display_tax_id(seller['tax_id']))} · {tongue.branch(seller['branch'])}"
+        )
+    if seller["phone"]:
+        written.append(tongue.say(pgettext_lazy("paper", "Phone %(number)s"), number=display_phone(seller["phone"])))
     name = " / ".join(dict.fromkeys(names[language] for language in tongue.spoken))
     return Party(name, [line for line in written if line])
 

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import pgettext_lazy
 
-from samphan.orders.access import orders, payments, quotations
+from samphan.orders.access import invoices, orders, payments, quotations
 from samphan.orders.models import Delivery, Receipt
+from samphan.orders.papers.invoice import TITLES, invoice_paper
 from samphan.orders.papers.order import delivery_paper, order_paper
 from samphan.orders.papers.paper import Paper
 from samphan.orders.papers.quotation import quotation_paper
@@ -21,10 +22,10 @@ from samphan.platform.refusals import NotFound, Sentence
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """`label` is in the reader's language; `find` raises `NotFound` and `Forbidden`; `write` takes the row and a language (empty: as the business has chosen)."""
+    """`label` names the kind in the reader's language; `find` raises `NotFound` and `Forbidden`; `write` takes the row and a language (empty: as the business has chosen)."""
 
     plural: str
-    label: Sentence
+    label: Callable[[Any], Sentence]
     find: Callable[[Actor, UUID], Any]
     write: Callable[[Any, str], Paper]
 
@@ -48,13 +49,24 @@ def receipt_of(actor: Actor, pk: UUID) -> Receipt:
 SHELF: dict[str, Printed] = {
     "quotation": Printed(
         "quotations",
-        pgettext_lazy("paper", "Quotation"),
+        lambda _row: pgettext_lazy("paper", "Quotation"),
         lambda actor, pk: quotations.get(actor, "view", pk),
         quotation_paper,
     ),
     "order": Printed(
-        "orders", pgettext_lazy("paper", "Sales order"), lambda actor, pk: orders.get(actor, "view", pk), order_paper
+        "orders",
+        lambda _row: pgettext_lazy("paper", "Sales order"),
+        lambda actor, pk: orders.get(actor, "view", pk),
+        order_paper,
     ),
-    "delivery": Printed("deliveries", pgettext_lazy("paper", "Delivery note"), delivery_of, delivery_paper),
-    "receipt": Printed("receipts", pgettext_lazy("paper", "Receipt"), receipt_of, receipt_paper),
+    "delivery": Printed(
+        "deliveries", lambda _row: pgettext_lazy("paper", "Delivery note"), delivery_of, delivery_paper
+    ),
+    "invoice": Printed(
+        "invoices",
+        lambda row: TITLES[row.kind],
+        lambda actor, pk: invoices.get(actor, "view", pk),
+        invoice_paper,
+    ),
+    "receipt": Printed("receipts", lambda _row: pgettext_lazy("paper", "Receipt"), receipt_of, receipt_paper),
 }

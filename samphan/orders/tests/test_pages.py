@@ -82,7 +82,7 @@ def test_a_viewer_sees_lists_and_writes_nothing(staff_client: Client, quotation:
     for address in ("/orders/new/", "/orders/quotations/new/", "/orders/settings/", f"/orders/{order.pk}/cancel/"):
         assert staff_client.get(address).status_code == 403
     assert staff_client.post("/orders/price/").status_code == 403
-    page = staff_client.get(f"/orders/{order.pk}/").content.decode()
+    page = staff_client.get(f"/orders/{order.pk}/").content.decode().replace('hx-get="/orders/panels/', "")
     assert 'hx-get="/orders/' not in page.replace(f'hx-get="/orders/{order.pk}/"', "")
 
 

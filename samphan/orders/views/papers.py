@@ -26,10 +26,11 @@ def paper_of(request: SignedInRequest, kind: str, ids: dict[str, UUID]) -> Paper
 @signed_in
 @require_GET
 def paper_preview(request: SignedInRequest, kind: str, **ids: UUID) -> HttpResponse:
-    paper = paper_of(request, kind, ids)
+    row = SHELF[kind].find(request.actor, ids[kind])
+    paper = SHELF[kind].write(row, request.GET.get("language", ""))
     context = {
         "paper": paper,
-        "label": SHELF[kind].label,
+        "label": SHELF[kind].label(row),
         "pages": range(1, len(pages_of(paper, ppi=20)) + 1),
         "languages": PaperLanguage.choices,
     }

@@ -1,0 +1,23 @@
+"""What invoices and returns add to the page of an order: buttons, and parts below the lines."""
+
+from django.utils.translation import gettext_lazy as _
+
+from samphan.orders.access import invoices
+from samphan.orders.doings import DOINGS, Doing
+from samphan.orders.invoicing import left_to_invoice
+from samphan.orders.models import Order, OrderState
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.web.panels import PANELS, Panel
+
+
+def may_invoice(actor: Actor, order: Order) -> bool:
+    """True while something of a standing order is not invoiced."""
+    if order.state == OrderState.CANCELLED or not invoices.may(actor, "create"):
+        return False
+    return any(quantity > 0 for quantity in left_to_invoice(order, list(order.lines.all())).values())
+
+
+DOINGS["order"].append(
+    Doing("invoice", _("Issue an invoice"), "receipt", "orders:invoice-issue", may_invoice, order=32)
+)
+PANELS.append(Panel("invoices", _("Invoices"), "orders:invoice-panel", "order", "orders:invoice:view", 10))

@@ -1,0 +1,219 @@
+"""Invoices: the list, one of them, issuing from an order, correcting, cancelling; and the sales tax report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from samphan.catalog.views.dialogs import dialog, lead_to
+from samphan.customers.forms.action_form import ActionForm
+from samphan.orders import sales_tax
+from samphan.orders.access import invoices, orders
+from samphan.orders.correcting import credit, debit, left_to_credit
+from samphan.orders.forms.invoice import CancelForm, CreditForm, DebitForm, IssueForm
+from samphan.orders.invoice_table import invoice_table
+from samphan.orders.invoicing import buyer_of, cancel_invoice, issue_invoice, left_to_invoice
+from samphan.orders.models import Invoice, InvoiceKind, InvoiceState
+from samphan.orders.papers.priced import amount_of
+from samphan.orders.steps import settings_of_sales, steps_of
+from samphan.platform.accounts.middleware import SignedInRequest
+from samphan.platform.refusals import Forbidden, NotFound, Refused
+from samphan.platform.spreadsheets.writing import write_csv, write_xlsx
+from samphan.platform.thai.dates import ERA, MONTHS_EN, MONTHS_TH
+from samphan.platform.web.signed_in import signed_in
+from samphan.platform.web.tables.views import list_page
+from samphan.platform.web.toasts import toast
+
+FAULTY = 422
+SHOWN = 300  # lines of the report on its page; the file has them all
+WRITERS = {
+    "csv": (write_csv, "text/csv; charset=utf-8"),
+    "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@signed_in
+@require_GET
+def invoice_list(request: SignedInRequest) -> HttpResponse:
+    return list_page(request, invoice_table, "orders/invoices.html")
+
+
+@signed_in
+@require_GET
+def invoice_detail(request: SignedInRequest, invoice: UUID) -> HttpResponse:
+    row = invoices.get(request.actor, "view", invoice)
+    standing = row.state == InvoiceState.STANDING
+    context = {
+        "invoice": row,
+        "lines": [(line, line.net if row.is_note else amount_of(line)) for line in row.lines.all()],
+        "notes": row.notes.order_by("pk"),
+        "steps": steps_of(row),
+        "may_correct": standing and not row.is_note and invoices.may(request.actor, "correct", row),
+        "may_cancel": standing and invoices.may(request.actor, "cancel", row),
+    }
+    return render(request, "orders/invoice.html", context)
+
+
+@signed_in
+@require_GET
+def invoice_panel(request: SignedInRequest) -> HttpResponse:
+    """The invoices and notes of one order, on its page."""
+    row = orders.get(request.actor, "view", request.GET.get("order"))
+    found = list(invoices.rows(request.actor).filter(order=row).order_by("pk"))
+    if not found:
+        return HttpResponse()
+    return render(request, "orders/panels/invoices.html", {"invoices": found})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def invoice_issue(request: SignedInRequest, order: UUID) -> HttpResponse:
+    row = orders.get(request.actor, "view", order)
+    invoices.require(request.actor, "create")
+    lines = list(row.lines.all())
+    form = IssueForm(
+        request.POST or None,
+        lines=lines,
+        left=left_to_invoice(row, lines),
+        buyer=buyer_of(row.customer),
+        registered=settings_of_sales().vat_registered,
+    )
+
+    def act() -> Invoice:
+        kind, note = InvoiceKind(form.cleaned_data["kind"]), form.cleaned_data["note"]
+        key = request.POST.get("key", "")
+        return issue_invoice(request.actor, row, kind, form.wanted(), buyer=form.named(), note=note, key=key)
+
+    return _made(request, form, act) or _page(request, "orders/invoice_issue.html", form, order=row)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def invoice_credit(request: SignedInRequest, invoice: UUID) -> HttpResponse:
+    row = invoices.get(request.actor, "correct", invoice)
+    form = CreditForm(request.POST or None, invoice=row, left=left_to_credit(row))
+
+    def act() -> Invoice:
+        code, reason = form.cleaned_data["code"], form.cleaned_data["reason"]
+        return credit(request.actor, row, form.wanted(), code=code, reason=reason, key=request.POST.get("key", ""))
+
+    return _made(request, form, act) or _page(
+        request, "orders/invoice_correct.html", form, invoice=row, title=_("Credit note")
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def invoice_debit(request: SignedInRequest, invoice: UUID) -> HttpResponse:
+    row = invoices.get(request.actor, "correct", invoice)
+    form = DebitForm(request.POST or None, invoice=row, left=left_to_credit(row))
+
+    def act() -> Invoice:
+        code, reason = form.cleaned_data["code"], form.cleaned_data["reason"]
+        return debit(request.actor, row, form.amounts(), code=code, reason=reason, key=request.POST.get("key", ""))
+
+    return _made(request, form, act) or _page(
+        request, "orders/invoice_correct.html", form, invoice=row, title=_("Debit note")
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def invoice_cancel(request: SignedInRequest, invoice: UUID) -> HttpResponse:
+    row = invoices.get(request.actor, "cancel", invoice)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancel_invoice(request.actor, row, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.take(refusal)
+        else:
+            toast(request, _("%(number)s is cancelled; its number stays.") % {"number": row.number})
+            return lead_to(reverse("orders:invoice-detail", args=[row.pk]))
+    return dialog(request, form, _("Cancel %(number)s") % {"number": row.number}, submit=_("Cancel the document"))
+
+
+@signed_in
+@require_GET
+def tax_report(request: SignedInRequest) -> HttpResponse:
+    invoices.require(request.actor, "view")
+    first = _month(request)
+    english = get_language() == "en"
+    lines = list(islice(sales_tax.report(request.actor, first), SHOWN))
+    context = {
+        "first": first,
+        "lines": lines,
+        "totals": sales_tax.totals(request.actor, first),
+        "more": sales_tax.documents_of(request.actor, first).count() - len(lines),
+        "before": _shifted(first, -1),
+        "after": _shifted(first, 1),
+        "name": f"{MONTHS_EN[first.month - 1]} {first.year}"
+        if english
+        else f"{MONTHS_TH[first.month - 1]} {first.year + ERA}",
+        "may_export": invoices.may(request.actor, "export"),
+    }
+    return render(request, "orders/sales_tax.html", context)
+
+
+@signed_in
+@require_GET
+def tax_report_file(request: SignedInRequest, ending: str) -> HttpResponse:
+    invoices.require(request.actor, "export")
+    first = _month(request)
+    write, kind = WRITERS[ending]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "report"
+        write(path, [str(header) for header in sales_tax.HEADERS], sales_tax.cells(request.actor, first))
+        answer = HttpResponse(path.read_bytes(), content_type=kind)
+    name = f"sales-tax-{first:%Y-%m}.{ending}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _month(request: SignedInRequest) -> date:
+    written = request.GET.get("month", "")
+    try:
+        found = date.fromisoformat(f"{written}-01")
+    except ValueError:
+        found = timezone.localdate().replace(day=1)
+    return min(max(found, date(2000, 1, 1)), date(2999, 12, 1))
+
+
+def _shifted(first: date, months: int) -> str:
+    number = first.year * 12 + first.month - 1 + months
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _made(request: SignedInRequest, form: ActionForm, act: Callable[[], Invoice]) -> HttpResponse | None:
+    """Where the paper that was made stands; None when there is something to ask or to mend."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        made = act()
+    except (Forbidden, NotFound):
+        raise
+    except Refused as refusal:
+        form.take(refusal)
+        return None
+    toast(request, _("%(number)s is issued.") % {"number": made.number})
+    return redirect("orders:invoice-detail", made.pk)
+
+
+def _page(request: SignedInRequest, template: str, form: ActionForm, **context: Any) -> HttpResponse:
+    key = request.POST.get("key") or uuid4().hex  # sent twice, it makes one paper
+    return render(request, template, {"form": form, "key": key, **context}, status=FAULTY if form.errors else 200)
