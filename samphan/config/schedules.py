@@ -2,6 +2,7 @@
 
 from samphan.consent.jobs import apply_retention
 from samphan.customers.jobs import find_lookalikes, refresh_customer_traits, ring_for_follow_ups
+from samphan.insight.jobs import refresh_insight
 from samphan.platform.api.jobs import forget_answers
 from samphan.platform.backups.jobs import back_up
 from samphan.platform.exporting.jobs import forget_exports
@@ -19,5 +20,6 @@ SCHEDULES = [
     Schedule("webhook-messages", daily("03:50"), forget_messages),
     Schedule("exported-files", every(minutes=60), forget_exports, each_business=True),
     Schedule("retention", daily("04:10"), apply_retention, each_business=True),
+    Schedule("insight", daily("04:30"), refresh_insight, each_business=True),
     Schedule("live", every(minutes=10), sweep_live_signals),
 ]

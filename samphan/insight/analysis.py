@@ -207,7 +207,7 @@ def people_table(
 ) -> pa.Table:
     if not scores:
         return pa.table({"customer": pa.array([], pa.string())})
-    database.register("scores", pa.table({"customer": [str(one) for one in buyers.customers], **scores}))
+    database.register("forecasts", pa.table({"customer": [str(one) for one in buyers.customers], **scores}))
     try:
         return database.sql(
             """
@@ -215,11 +215,11 @@ def people_table(
                    round(alive, 4) AS chance_still_customer, round(returns, 4) AS chance_back_in_90_days, round(next_quarter, 3) AS purchases_next_90_days,
                    round(over_horizon, 3) AS purchases_over_horizon, $until::DATE + round(days_to_next)::INTEGER AS next_purchase,
                    round(at_a_time, 2) AS spend_at_a_time, round(value, 2) AS value
-            FROM scored JOIN scores ON scored.customer = scores.customer ORDER BY value DESC, scored.customer""",
+            FROM scored JOIN forecasts ON scored.customer::VARCHAR = forecasts.customer ORDER BY value DESC, scored.customer""",
             params={"until": until},
         ).to_arrow_table()
     finally:
-        database.unregister("scores")
+        database.unregister("forecasts")
 
 
 def basket_rules(database: duckdb.DuckDBPyConnection, wish: Wish) -> dict[str, Any]:

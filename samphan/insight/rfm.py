@@ -70,7 +70,7 @@ def lines_step(source: str, values: Mapping[str, Any], until: str) -> Step:
         f"""
 CREATE OR REPLACE TABLE buyers AS
 SELECT customer, date_diff('day', max(day), $until::DATE) AS silence, count(*) FILTER (amount >= 0) AS purchases, sum(amount) AS amount
-FROM {source} WHERE day <= $until::DATE GROUP BY customer HAVING count(*) FILTER (amount >= 0) > 0""",  # noqa: S608 - the caller's own table
+FROM {source} WHERE day <= $until::DATE GROUP BY customer HAVING count(*) FILTER (amount >= 0) > 0""",
         {**values, "until": until},
     )
 
@@ -80,7 +80,7 @@ def quantile_scoring(database: duckdb.DuckDBPyConnection) -> Scoring:
     fifths = "[0.2, 0.4, 0.6, 0.8]"
     found = one_row(
         database,
-        f"SELECT count(*), quantile_disc(silence, {fifths}), quantile_disc(purchases, {fifths}), quantile_disc(amount, {fifths}) FROM buyers",  # noqa: S608 - numbers of our own
+        f"SELECT count(*), quantile_disc(silence, {fifths}), quantile_disc(purchases, {fifths}), quantile_disc(amount, {fifths}) FROM buyers",
     )
     if found[0] < FEWEST:
         return Scoring("fixed", LIMITS, "too_few_customers")
@@ -111,7 +111,7 @@ WITH scores AS (
     SELECT *, {recency} AS r, {climbing("purchases", "frequency")} AS f, {climbing("amount", "monetary")} AS m
     FROM {source}
 )
-SELECT *, CASE {grades} END AS grade, CASE {groups} END AS "group" FROM scores"""  # noqa: S608 - names and numbers of our own
+SELECT *, CASE {grades} END AS grade, CASE {groups} END AS "group" FROM scores"""
     return Step(target, sql)
 
 
@@ -120,7 +120,7 @@ def told(database: duckdb.DuckDBPyConnection, scoring: Scoring) -> dict[str, Any
 
     def counted(column: str) -> list[tuple[Any, ...]]:
         return database.execute(
-            f"SELECT {column}, count(*), sum(amount)::DOUBLE, avg(silence), avg(purchases) FROM scored GROUP BY ALL ORDER BY ALL"  # noqa: S608 - our own names
+            f"SELECT {column}, count(*), sum(amount)::DOUBLE, avg(silence), avg(purchases) FROM scored GROUP BY ALL ORDER BY ALL"
         ).fetchall()
 
     def share(rows: list[tuple[Any, ...]], key: str) -> list[dict[str, Any]]:

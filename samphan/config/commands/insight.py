@@ -6,15 +6,17 @@ import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
 from samphan.config.cli import main, start_django
+from samphan.config.commands.files import at_work
 
 
 @main.group()
 def insight() -> None:
-    """Who buys again, who is leaving, what they are worth: from a plain file of sales."""
+    """Who buys again, who is leaving, what they are worth: of a business, or from a plain file of sales."""
 
 
 @insight.command()
@@ -112,3 +114,75 @@ def analyze(file: Path, **given: Any) -> None:
             click.echo(line)
         if given["out"]:
             click.echo(f"Written: {given['out']}/report.html, report.json, customers.csv")
+
+
+BUSINESS = click.option("--business", "slug", required=True, help="Short name of the business.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+
+
+def say(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, default=str))
+        return
+    for name, value in told.items():
+        click.echo(
+            f"{name}: {value if isinstance(value, str | int | float) else json.dumps(value, ensure_ascii=False, default=str)}"
+        )
+
+
+@insight.command()
+@BUSINESS
+@click.option("--afresh", is_flag=True, help="Load everything anew, not only what changed.")
+@JSON
+def refresh(slug: str, *, afresh: bool, as_json: bool) -> None:
+    """Load the warehouse of a business, check it, fit, publish it, and write the scores to its customers.
+
+    Exit code 0: done; 1: refused, with the reason (a check did not hold, a load is at work, the disk is full): the earlier figures stand.
+    """
+    start_django(with_tables=True)
+    from samphan.insight import actions  # noqa: PLC0415 - Django starts when a command runs, not for --help
+
+    with at_work(slug):
+        told = actions.refresh(afresh=afresh)
+    say(told, as_json=as_json)
+
+
+@insight.command()
+@BUSINESS
+@JSON
+def fit(slug: str, *, as_json: bool) -> None:
+    """Fit the models anew on what was loaded last, and write the scores to the customers."""
+    start_django(with_tables=True)
+    from samphan.insight import actions  # noqa: PLC0415 - Django starts when a command runs, not for --help
+
+    with at_work(slug):
+        told = actions.refit()
+    say(told, as_json=as_json)
+
+
+@insight.command()
+@BUSINESS
+@JSON
+def backtest(slug: str, *, as_json: bool) -> None:
+    """Say how good the forecast would have been on the last third of the history."""
+    start_django(with_tables=True)
+    from samphan.insight import actions  # noqa: PLC0415 - Django starts when a command runs, not for --help
+
+    with at_work(slug):
+        told = actions.look_back()
+    say(told, as_json=as_json)
+
+
+@insight.command()
+@BUSINESS
+@click.option("--customer", required=True, type=click.UUID, help="The customer's id.")
+@JSON
+def explain(slug: str, customer: UUID, *, as_json: bool) -> None:
+    """Say a customer's scores, and why they are so."""
+    start_django(with_tables=True)
+    from samphan.customers.access import customers  # noqa: PLC0415 - Django starts when a command runs, not for --help
+    from samphan.insight import actions  # noqa: PLC0415
+
+    with at_work(slug) as actor:
+        told = actions.explain(customers.get(actor, "view", customer))
+    say(told, as_json=as_json)

@@ -125,12 +125,12 @@ def _read_amounts(database: duckdb.DuckDBPyConnection) -> None:
 def _by_hand(
     database: duckdb.DuckDBPyConnection, table: str, column: str, kind: pa.DataType, read: Callable[[str], Any]
 ) -> None:
-    left = [said for (said,) in database.execute(f"SELECT said FROM {table} WHERE {column} IS NULL").fetchall()]  # noqa: S608 - our own words
+    left = [said for (said,) in database.execute(f"SELECT said FROM {table} WHERE {column} IS NULL").fetchall()]
     if not left:
         return
     values = [read(said) for said in left]
     database.register("by_hand", pa.table({"said": pa.array(left, pa.string()), "value": pa.array(values, kind)}))
-    database.execute(f"UPDATE {table} SET {column} = by_hand.value FROM by_hand WHERE {table}.said = by_hand.said")  # noqa: S608 - our own words
+    database.execute(f"UPDATE {table} SET {column} = by_hand.value FROM by_hand WHERE {table}.said = by_hand.said")
     database.unregister("by_hand")
 
 
@@ -173,7 +173,7 @@ def _one_currency(database: duckdb.DuckDBPyConnection, reading: Reading) -> str:
     marks = " ".join(f"WHEN contains(lower(said), '{sign}') THEN '{code}'" for sign, code in SIGNS.items())
     database.execute(f"""
         CREATE OR REPLACE TABLE monies AS
-        SELECT said, CASE {marks} END AS code FROM amounts""")  # noqa: S608 - our own signs
+        SELECT said, CASE {marks} END AS code FROM amounts""")
     found = database.execute("""
         SELECT upper(coalesce(raw.currency, monies.code)) AS code, count(*) AS lines FROM raw LEFT JOIN monies ON raw.amount = monies.said
         WHERE raw.amount IS NOT NULL GROUP BY ALL ORDER BY lines DESC""").fetchall()
@@ -214,7 +214,7 @@ SELECT raw.line, raw.customer, days.day, amounts.amount, raw.items AS item, raw.
             WHEN {other} THEN 'other_currency'
             WHEN days.day > $last THEN 'future_date' END AS reason
 FROM raw LEFT JOIN days ON raw."date" = days.said LEFT JOIN amounts ON raw.amount = amounts.said LEFT JOIN monies ON raw.amount = monies.said
-WHERE raw.customer IS NOT NULL OR raw."date" IS NOT NULL OR raw.amount IS NOT NULL""",  # noqa: S608 - our own words
+WHERE raw.customer IS NOT NULL OR raw."date" IS NOT NULL OR raw.amount IS NOT NULL""",
             {"last": last, "currency": currency},
         )
     ]
@@ -248,7 +248,7 @@ def _left_out(database: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
         SELECT reason, count(*) AS lines, list(line ORDER BY line)[:{SHOWN}],
                list(CASE WHEN reason IN ('bad_date', 'future_date', 'far_before') THEN said_date
                          WHEN reason = 'bad_amount' THEN said_amount WHEN reason = 'other_currency' THEN said_currency ELSE '' END ORDER BY line)[:{SHOWN}]
-        FROM judged WHERE reason IS NOT NULL GROUP BY reason ORDER BY lines DESC, reason""").fetchall()  # noqa: S608 - a number of our own
+        FROM judged WHERE reason IS NOT NULL GROUP BY reason ORDER BY lines DESC, reason""").fetchall()
     return [
         {
             "reason": reason,

@@ -98,7 +98,7 @@ def _from_parquet(database: duckdb.DuckDBPyConnection, path: Path, columns: Colu
         ]
         places = {key: headers[find_column(name, headers)] for key, name in columns.wanted.items()}
         database.execute(
-            f"CREATE OR REPLACE TABLE raw AS SELECT file_row_number + 1 AS line, {_texts(places)} FROM read_parquet($path, file_row_number = true)",  # noqa: S608 - quoted names
+            f"CREATE OR REPLACE TABLE raw AS SELECT file_row_number + 1 AS line, {_texts(places)} FROM read_parquet($path, file_row_number = true)",
             {"path": str(path)},
         )
     except duckdb.Error as error:
@@ -151,7 +151,7 @@ def _read_fast(database: duckdb.DuckDBPyConnection, path: Path, header_line: int
         database.execute(
             f"""CREATE OR REPLACE TABLE raw AS SELECT row_number() OVER () + {header_line} AS line, {_texts(names)}
                 FROM read_csv($path, delim = $mark, header = false, skip = {header_line}, all_varchar = true, quote = '"', escape = '"',
-                              auto_detect = false, columns = {{{", ".join(f"'column{at:0{len(str(max(width - 1, 0)))}d}': 'VARCHAR'" for at in range(width))}}})""",  # noqa: S608 - numbers and names of our own
+                              auto_detect = false, columns = {{{", ".join(f"'column{at:0{len(str(max(width - 1, 0)))}d}': 'VARCHAR'" for at in range(width))}}})""",
             {"path": str(path), "mark": mark},
         )
     except duckdb.Error:

@@ -1,0 +1,118 @@
+"""What is done with the warehouse: load it, fit on it, ask it why."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from samphan.customers.models import Customer
+from samphan.customers.trait_kinds import TRAITS
+from samphan.insight.backtesting import backtest
+from samphan.insight.steps import run
+from samphan.insight.warehouse.files import reading, writing
+from samphan.insight.warehouse.loading import Loaded, LoadStopped, load_all
+from samphan.insight.warehouse.scoring import fit_models, last_fit
+from samphan.insight.warehouse.star import star_steps
+from samphan.insight.writing_back import COLUMNS, scored, write_back
+from samphan.platform.refusals import NotFound, Refused
+from samphan.platform.tenants.current import current_business
+
+logger = logging.getLogger(__name__)
+
+
+def refresh(*, afresh: bool = False, today: date | None = None) -> dict[str, Any]:
+    """Load what changed in the current business, check it, fit, publish, and write the scores back. Returns what was done.
+
+    `afresh` loads everything anew. Raises `Refused` when a check does not hold (nothing is published then), `Conflict` when a load is at work.
+    """
+    business, today = current_business(), today or timezone.localdate()
+    try:
+        with writing(business, afresh=afresh) as database:
+            loaded = load_all(database)
+            steps = run(database, star_steps(today))
+            report = fit_models(database, today)
+            back = publishable(database, report)
+    except LoadStopped as stopped:
+        logger.exception("The warehouse of %s was not loaded", business.slug)
+        raise Refused(
+            _("The new figures do not agree with the books (%(trouble)s). The earlier ones are served on.")
+            % {"trouble": stopped},
+            code="load_stopped",
+        ) from stopped
+    return {
+        "loaded": [told(one) for one in loaded],
+        "steps": {one.name: round(one.seconds, 4) for one in steps},
+        **summary(report),
+        **back,
+    }
+
+
+def refit(*, today: date | None = None) -> dict[str, Any]:
+    """Fit anew on what was loaded last, and write the scores back."""
+    business, today = current_business(), today or timezone.localdate()
+    with reading(business):
+        pass  # there must be something to fit on
+    with writing(business) as database:
+        report = fit_models(database, today)
+        back = publishable(database, report)
+    return {**summary(report), "models": report["models"], "backtest": report["backtest"], **back}
+
+
+def publishable(database: duckdb.DuckDBPyConnection, report: dict[str, Any]) -> dict[str, int]:
+    """Scores go to the customers in one transaction, while the copy is still ours: either may fail without leaving half."""
+    with transaction.atomic():
+        return write_back(database, report)
+
+
+def told(one: Loaded) -> dict[str, Any]:
+    return {"extract": one.name, "way": one.way, "rows": one.rows, "gone": one.gone, "seconds": round(one.seconds, 3)}
+
+
+def summary(report: dict[str, Any]) -> dict[str, Any]:
+    buying = report["models"]["buying"]
+    return {
+        "version": report["version"],
+        "until": report["until"],
+        "model": buying["chosen"],
+        "fallback": buying["fallback"],
+        "customers": report["totals"]["buyers"],
+    }
+
+
+def look_back() -> dict[str, Any]:
+    """How good the forecast would have been on the last third of the history that is loaded."""
+    with reading(current_business()) as database, duckdb.connect() as memory:
+        sales = database.sql("SELECT customer::VARCHAR AS customer, day, amount FROM sales").to_arrow_table()
+        memory.register("given", sales)
+        memory.execute("CREATE TABLE sales AS SELECT * FROM given")
+        return backtest(memory)
+
+
+def explain(customer: Customer) -> dict[str, Any]:
+    """The scores of a customer with their reasons in words. Raises `NotFound` when they have none."""
+    with reading(current_business()) as database:
+        report = last_fit(database)
+        rows = database.execute(
+            f"SELECT {COLUMNS} FROM scores WHERE customer = $customer",
+            {"customer": str(customer.pk)},
+        ).fetchall()
+    if not rows or report is None:
+        raise NotFound(
+            _("This customer has no scores: they have bought nothing yet, or only since the last load."),
+            code="no_scores",
+        )
+    ((_customer, values),) = scored(rows, report)
+    told_values = {}
+    for name, one in values.items():
+        kind = TRAITS[name]
+        reasons = kind.explain(one.reason) if kind.explain else []
+        value = float(one.value) if isinstance(one.value, Decimal) else str(one.value)
+        told_values[name] = {"value": value, "reasons": [str(said) for said in reasons]}
+    return {"customer": str(customer.pk), "version": report["version"], "scores": told_values}
