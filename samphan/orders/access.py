@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import Invoice, Order, OrderSettings, Payment, Quotation
+from samphan.orders.models import Invoice, Order, OrderSettings, Payment, Quotation, Return
 from samphan.platform.accounts.rights import Access
 
 
@@ -81,6 +81,24 @@ class InvoiceAccess(Access[Invoice]):
     branch_field = "branch"
 
 
+class ReturnAccess(Access[Return]):
+    """Goods may come back in any branch: who takes them needs to reach that branch, not the one that sold them."""
+
+    model = Return
+    resource = "orders:return"
+    label = _("Returns")
+    verbs = {"view": _("see"), "create": _("take goods back"), "refund": _("give money back")}
+    standard = {
+        "manager": "*",
+        "sales": "view create",
+        "storekeeper": "view create",
+        "service": "view",
+        "analyst": "view",
+        "viewer": "view",
+    }
+    branch_field = "branch"
+
+
 class OrderSettingsAccess(Access[OrderSettings]):
     model = OrderSettings
     resource = "orders:settings"
@@ -93,4 +111,5 @@ quotations = QuotationAccess()
 orders = OrderAccess()
 payments = PaymentAccess()
 invoices = InvoiceAccess()
+returns = ReturnAccess()
 order_settings = OrderSettingsAccess()

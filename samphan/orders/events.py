@@ -11,7 +11,7 @@ from samphan.platform.events.registry import EventData, event_kind
 from samphan.platform.thai.money import money
 
 QUOTATIONS, ORDERS, PAYMENTS = "orders:quotation:view", "orders:order:view", "orders:payment:view"
-SETTINGS, INVOICES = "orders:settings:edit", "orders:invoice:view"
+SETTINGS, INVOICES, RETURNS = "orders:settings:edit", "orders:invoice:view", "orders:return:view"
 
 
 class Amounted:
@@ -210,4 +210,40 @@ class InvoiceCorrected(Amounted, EventData):
 class InvoiceCancelled(EventData):
     number: str
     document: str
+    reason: str
+
+
+@event_kind(
+    "orders.goods_returned",
+    icon="arrow-back-up",
+    label=_("Goods returned"),
+    sentence=_("%(actor)s took goods of order %(order)s back: %(number)s"),
+    permission=RETURNS,
+)
+@dataclass(frozen=True)
+class GoodsReturned(EventData):
+    """`reason` is a code; `restocked` counts the lines that went back on the shelf; `branch` is where they came back."""
+
+    number: str
+    order: str
+    branch: str
+    reason: str
+    lines: int
+    restocked: int
+
+
+@event_kind(
+    "orders.money_refunded",
+    icon="cash",
+    label=_("Money refunded"),
+    sentence=_("%(actor)s gave %(amount)s of order %(order)s back: %(reason)s"),
+    permission=RETURNS,
+)
+@dataclass(frozen=True)
+class MoneyRefunded(Amounted, EventData):
+    number: str
+    order: str
+    amount: str
+    currency: str
+    method: str
     reason: str

@@ -31,6 +31,8 @@ from samphan.orders.models import (
     Order,
     OrderLine,
     OrderState,
+    Return,
+    ReturnLine,
 )
 from samphan.orders.numbers import next_number
 from samphan.orders.papers.head import seller_now
@@ -193,20 +195,27 @@ def invoiced_of(order: Order) -> dict[UUID, Decimal]:
 
 
 def left_to_invoice(order: Order, lines: Sequence[OrderLine]) -> dict[UUID, Decimal]:
-    """How much of each line no invoice stands for yet."""
+    """How much of each line no invoice stands for yet, and did not come back."""
     done = invoiced_of(order)
-    return {line.pk: line.quantity - done.get(line.pk, ZERO) for line in lines}
+    back = dict(
+        ReturnLine.objects.filter(returned__order=order)
+        .values("line")
+        .annotate(much=Sum("quantity", output_field=QuantityField()))
+        .values_list("line", "much")
+    )
+    return {line.pk: max(ZERO, line.quantity - done.get(line.pk, ZERO) - back.get(line.pk, ZERO)) for line in lines}
 
 
 def reckon(order: Order) -> None:
-    """Bring what notes took off or added up to date. The order is held."""
+    """Bring what notes and returns took off or added up to date. The order is held."""
     notes = Invoice.objects.filter(order=order, state=InvoiceState.STANDING)
     sums = {
         kind: notes.filter(kind=kind).aggregate(sum=Sum("total", output_field=AmountField()))["sum"] or ZERO
         for kind in (InvoiceKind.CREDIT, InvoiceKind.DEBIT)
     }
     debited = sums[InvoiceKind.DEBIT]
-    credited = min(sums[InvoiceKind.CREDIT], order.total + debited)
+    plain = Return.objects.filter(order=order).aggregate(sum=Sum("value", output_field=AmountField()))["sum"] or ZERO
+    credited = min(sums[InvoiceKind.CREDIT] + plain, order.total + debited)
     save_changes(order, seen=order.version, credited=credited, debited=debited)
 
 

@@ -12,4 +12,5 @@ MENU += [
 CREATE += [
     CreateEntry(_("Write a quotation"), "orders:quotation-create", "file-text", permission="orders:quotation:create"),
     CreateEntry(_("Take an order"), "orders:order-create", "clipboard-list", permission="orders:order:create"),
+    CreateEntry(_("Take goods back"), "orders:return-find", "arrow-back-up", permission="orders:return:create"),
 ]

@@ -21,3 +21,4 @@ DOINGS["order"].append(
     Doing("invoice", _("Issue an invoice"), "receipt", "orders:invoice-issue", may_invoice, order=32)
 )
 PANELS.append(Panel("invoices", _("Invoices"), "orders:invoice-panel", "order", "orders:invoice:view", 10))
+PANELS.append(Panel("returns", _("Returns"), "orders:return-panel", "order", "orders:return:view", 12))

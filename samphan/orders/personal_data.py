@@ -16,6 +16,9 @@ from samphan.orders.models import (
     Quotation,
     QuotationLine,
     Receipt,
+    Refund,
+    Return,
+    ReturnLine,
     StateChange,
 )
 from samphan.platform.personal_data import Holding, Ids, Rows, holds, rows_of
@@ -32,6 +35,9 @@ def collect_orders(ids: Ids) -> Rows:
         + rows_of(lines, leave_out=("cost",))
         + rows_of(deliveries, leave_out=("by_id", "by_name"))
         + rows_of(sent)
+        + rows_of(Return.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
+        + rows_of(ReturnLine.objects.filter(returned__order__in=orders))
+        + rows_of(Refund.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
     )
 
 
@@ -40,7 +46,8 @@ def erase_orders(ids: Ids) -> int:
     orders = Order.objects.filter(customer__in=ids)
     steps = StateChange.objects.filter(subject_id__in=orders.values("pk")).update(note="")
     sent = Delivery.objects.filter(order__in=orders).update(note="", parcel_number="")
-    return int(steps + sent + orders.update(note=""))
+    back = Return.objects.filter(order__in=orders).update(note="")
+    return int(steps + sent + back + orders.update(note=""))
 
 
 def kept_orders(ids: Ids) -> dict[str, int]:

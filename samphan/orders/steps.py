@@ -13,6 +13,7 @@ from samphan.platform.refusals import NotFound
 
 M = TypeVar("M", bound=models.Model)
 LONGEST = 300
+RETURNED, REFUNDED = "returned", "refunded"  # steps of an order that leave its state as it is
 
 
 def once(actor: Actor, key: str, model: type[M], make: Callable[[], M]) -> M:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from samphan.orders.papers.shelf import SHELF
-from samphan.orders.views import counter, invoices, offers, orders, papers, payments, quotations, sale, selling
+from samphan.orders.views import counter, invoices, offers, orders, papers, payments, quotations, returns, sale, selling
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
 PAYMENT = "payments/<uuid:payment>/"
@@ -45,6 +45,10 @@ urlpatterns = [
     path("invoices/<uuid:invoice>/cancel/", invoices.invoice_cancel, name="invoice-cancel"),
     path("<uuid:order>/invoice/", invoices.invoice_issue, name="invoice-issue"),
     path("panels/invoices/", invoices.invoice_panel, name="invoice-panel"),
+    path("<uuid:order>/return/", returns.return_create, name="return-create"),
+    path("<uuid:order>/refund/", returns.refund_create, name="refund"),
+    path("returns/new/", returns.return_find, name="return-find"),
+    path("panels/returns/", returns.return_panel, name="return-panel"),
     path("sales-tax/", invoices.tax_report, name="tax-report"),
     path("sales-tax.csv", invoices.tax_report_file, {"ending": "csv"}, name="tax-report-csv"),
     path("sales-tax.xlsx", invoices.tax_report_file, {"ending": "xlsx"}, name="tax-report-xlsx"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.models import Order, OrderState, Payment, PaymentState, Quotation, QuotationState, StateChange
 from samphan.orders.quoting import SENT
-from samphan.orders.steps import steps_of
+from samphan.orders.steps import REFUNDED, RETURNED, steps_of
 from samphan.platform.refusals import Sentence
 
 STATE_TONES = {
@@ -38,6 +38,8 @@ STEPS: dict[type[models.Model], Mapping[str, Sentence]] = {
         OrderState.PARTLY: _("Delivered in part"),
         OrderState.DELIVERED: _("Delivered"),
         OrderState.CANCELLED: _("Cancelled"),
+        RETURNED: _("Goods came back"),
+        REFUNDED: _("Money went back"),
     },
     Payment: {
         PaymentState.EXPECTED: _("Asked for"),
@@ -51,6 +53,8 @@ ICONS = {
     "placed": "clipboard-check",
     "partly": "truck-delivery",
     "delivered": "truck-delivery",
+    RETURNED: "arrow-back-up",
+    REFUNDED: "cash",
 }
 WAYS: dict[str, Sentence] = {"link": _("by its link"), "line": _("by LINE"), "email": _("by e-mail")}
 

@@ -15,6 +15,7 @@ from samphan.orders.models.numbers import DocumentKind, NumberSeries
 from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChannel, OrderLine, OrderState
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
+from samphan.orders.models.return_ import Refund, Return, ReturnLine, ReturnReason
 
 __all__ = [
     "NOTES",
@@ -44,6 +45,10 @@ __all__ = [
     "QuotationLine",
     "QuotationState",
     "Receipt",
+    "Refund",
     "RequestKey",
+    "Return",
+    "ReturnLine",
+    "ReturnReason",
     "StateChange",
 ]

@@ -22,9 +22,12 @@ from samphan.catalog.stock import Line, receive, usual_warehouse
 from samphan.customers.actions import create_customer
 from samphan.customers.models import Customer
 from samphan.orders.delivering import deliver
-from samphan.orders.models import Delivery, Order
+from samphan.orders.invoicing import issue_invoice
+from samphan.orders.models import Delivery, Invoice, InvoiceKind, Order, PaymentMethod, ReturnReason
 from samphan.orders.ordering import owed_by, place_order
+from samphan.orders.paying import take_cash
 from samphan.orders.quoting import accept_quotation, make_quotation
+from samphan.orders.returning import Back, refund, take_back
 from samphan.orders.tests.conftest import some
 from samphan.platform.accounts.actions import create_business
 from samphan.platform.accounts.rights import Actor, system_actor
@@ -136,3 +139,35 @@ def test_a_process_killed_between_reserve_and_commit_leaves_nothing(shop: Shop) 
     assert other.exitcode == -signal.SIGKILL
     order = place_order(shop.actor, shop.cafe, some(shop.beans, "10"), shop.branch, key="killed")
     assert (order.number[-5:], Order.objects.count(), shop.stock()) == ("00001", 1, (10, 10))
+
+
+def test_refunds_at_once_give_back_no_more_than_is_to_be_given(shop: Shop) -> None:
+    order = place_order(shop.actor, shop.cafe, some(shop.beans, "4"), shop.branch)
+    take_cash(shop.actor, order, tendered=Decimal(428))
+    deliver(shop.actor, order)
+    line = order.lines.get().pk
+    take_back(shop.actor, order, {line: Back(Decimal(2))}, shop.branch, reason=ReturnReason.UNWANTED)
+    cash, amount = PaymentMethod.CASH, Decimal(100)
+    said = at_once(shop, lambda _hand: str(refund(shop.actor, order, cash, amount=amount, reason="คืน").number[-5:]))
+    assert sorted(one for one in said if one != "refunded_over") == ["00001", "00002"]
+    order.refresh_from_db()
+    assert (order.refunded, order.owed_back) == (200, 14)
+
+
+def test_the_same_goods_come_back_once(shop: Shop) -> None:
+    order = place_order(shop.actor, shop.cafe, some(shop.beans, "4"), shop.branch)
+    deliver(shop.actor, order)
+    wanted = {order.lines.get().pk: Back(Decimal(3))}
+    said = at_once(
+        shop, lambda _hand: str(take_back(shop.actor, order, wanted, shop.branch, reason=ReturnReason.UNWANTED))
+    )
+    assert said.count("returned_over") == HANDS - 1
+    order.refresh_from_db()
+    assert (order.worth, shop.stock()) == (107, (9, 0))
+
+
+def test_an_order_is_invoiced_once_whoever_asks_at_once(shop: Shop) -> None:
+    order = place_order(shop.actor, shop.cafe, some(shop.beans, "4"), shop.branch)
+    said = at_once(shop, lambda _hand: str(issue_invoice(shop.actor, order, InvoiceKind.INVOICE)))
+    assert said.count("nothing_to_invoice") == HANDS - 1
+    assert Invoice.objects.get().number.endswith("-00001")
