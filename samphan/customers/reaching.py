@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +24,16 @@ from samphan.platform.tenants.versions import change_once
 MOST = 20  # contact points of one customer
 
 
+@dataclass(frozen=True)
+class Removed:
+    """A contact point that was taken away, with what was known of it."""
+
+    reach: Reach
+    preferred: bool
+    verified_at: datetime | None
+    source: str
+
+
 @transaction.atomic
 def add_contact_point(actor: Actor, customer: Customer, reach: Reach, *, source: str = "") -> ContactPoint:
     """Give the customer a contact point. Raises `Refused` (`contact_point_taken`) when it reaches somebody else."""
@@ -34,17 +46,26 @@ def add_contact_point(actor: Actor, customer: Customer, reach: Reach, *, source:
 
 
 @transaction.atomic
-def remove_contact_point(actor: Actor, customer: Customer, pk: UUID) -> Reach:
+def remove_contact_point(actor: Actor, customer: Customer, pk: UUID) -> Removed:
     """Take a contact point away; returns what it was, so that it can be given back."""
     customers.require(actor, "edit", customer)
     point = _point_of(customer, pk)
     reach = Reach(point.kind, point.value, point.written, point.account)
     shown = str(point)
+    removed = Removed(reach, point.preferred, point.verified_at, point.source)
     point.delete()
     index(customer)
     _touch(customer)
     record(ContactPointRemoved(kind=reach.kind, value=shown), actor=actor, subject=customer, customer_id=customer.pk)
-    return reach
+    return removed
+
+
+@transaction.atomic
+def restore_contact_point(actor: Actor, customer: Customer, removed: Removed) -> ContactPoint:
+    """Undo `remove_contact_point`. Raises `Refused` when it reaches somebody else by now."""
+    point = add_contact_point(actor, customer, removed.reach, source=removed.source)
+    change_once(point, ContactPoint.objects.all(), verified_at=removed.verified_at)
+    return prefer_contact_point(actor, customer, point.pk) if removed.preferred else point
 
 
 @transaction.atomic

@@ -58,7 +58,9 @@ urlpatterns = [
     path("<uuid:pk>/restore/", pages.customer_restore, name="customer-restore"),
     path("<uuid:pk>/facts/", facts.fact_list, name="fact-list"),
     path("<uuid:pk>/facts/<slug:name>/", facts.fact_edit, name="fact-edit"),
+    path("<uuid:pk>/own-facts/<slug:slug>/", facts.own_fact_edit, name="own-fact-edit"),
     path("<uuid:pk>/undo/", facts.change_undo, name="change-undo"),
+    path("<uuid:pk>/contact-points/restore/", contact_points.contact_point_restore, name="contact-point-restore"),
     path("<uuid:pk>/contact-points/", contact_points.contact_point_add, name="contact-point-add"),
     path(
         "<uuid:pk>/contact-points/<uuid:point>/remove/",

@@ -7,10 +7,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from samphan.customers.actions import create_customer
+from samphan.customers.actions import change_customer, create_customer
+from samphan.customers.contacts import read_reach
 from samphan.customers.knowing import refresh_all
-from samphan.customers.models import Customer, FollowUp
+from samphan.customers.models import NOUN, Customer, FollowUp
+from samphan.customers.reaching import add_contact_point
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.fields.actions import add_field
 from tests.browser.conftest import OpenPage
 
 Check = Callable[[Page], None]
@@ -64,3 +67,41 @@ def test_it_is_accessible_and_fits(
     expect(page.locator("#panel-next-steps .card")).to_be_visible()
     assert_fits(page)
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("look", [(390, "light"), (1440, "dark")])
+def test_fields_of_ones_own_and_contact_points_are_changed_in_place_and_given_back(  # noqa: PLR0917 - fixtures
+    open_page: OpenPage,
+    owner: Actor,
+    rain: Customer,
+    look: tuple[int, str],
+    assert_accessible: Check,
+    assert_fits: Check,
+) -> None:
+    width, theme = look
+    add_field(owner, NOUN, label_th="ระดับคั่ว", slug="roast", type="text")
+    rain.refresh_from_db()
+    change_customer(owner, rain, version=rain.version, custom={"roast": "อ่อน"})
+    add_contact_point(owner, rain, read_reach("phone", "0898765432"))
+    page = open_page(f"/customers/{rain.pk}/", width=width, theme=theme)
+    if width < 700:
+        page.locator("#c360-show-facts").check(force=True)
+    page.locator("#fact-custom_roast button").click()
+    page.locator("#fact-custom_roast input[name=value]").fill("เข้ม")
+    assert_accessible(page)
+    assert_fits(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#fact-custom_roast")).to_contain_text("เข้ม")
+    page.locator("#toasts").get_by_role("button", name="เลิกทำ").click()
+    page.wait_for_load_state()
+    if width < 700:
+        page.locator("#c360-show-facts").check(force=True)
+    expect(page.locator("#fact-custom_roast")).to_contain_text("อ่อน")
+    page.goto(f"/customers/{rain.pk}/")
+    if width < 700:
+        page.locator("#c360-show-facts").check(force=True)
+    page.locator("#contact-points li", has_text="089-876-5432").get_by_role("button").first.click()
+    page.locator("#contact-points form[hx-post$='/remove/'] button:visible").click()
+    expect(page.locator("#contact-points")).not_to_contain_text("089-876-5432")
+    page.locator("#toasts").get_by_role("button", name="เลิกทำ").click()
+    expect(page.locator("#contact-points")).to_contain_text("089-876-5432")

@@ -128,3 +128,36 @@ def test_the_screens_fit_in_the_dark_and_in_english(
     page = open_page("/customers/duplicates/", width=width, theme="dark", language="en")
     assert_accessible(page)
     assert_fits(page)
+
+
+@pytest.mark.parametrize(("width", "language", "theme"), [(DESK, "th", "light"), (PHONE, "en", "dark")])
+def test_three_that_hang_together_are_reviewed_at_once(
+    open_page: OpenPage,
+    owner: Actor,
+    assert_accessible: Check,
+    assert_fits: Check,
+    pairs: list[tuple[Customer, Customer]],
+    *,
+    width: int,
+    language: str,
+    theme: str,
+) -> None:
+    one, two = pairs[0]
+    third = create_customer(owner, name="Wandee P.", occupation="ครู")
+    write_found([Pair(*sorted((str(two.pk), str(third.pk))), 0.98, WHY[1:])])
+    page = open_page("/customers/duplicates/", width=width, language=language, theme=theme)
+    if width == PHONE:
+        page.locator(".dup-pair").first.click()
+    assert_accessible(page)
+    assert_fits(page)
+    expect(page.locator('[name="member"]')).to_have_count(3)
+    page.locator(f'[name="keep"][value="{two.pk}"]').check()
+    page.locator(f'[name="field.name"][value="{one.pk}"]').check()
+    page.locator('[data-key="m"]').click()
+    expect(page.locator("#toasts")).to_contain_text("3")
+    two.refresh_from_db()
+    assert (two.name, two.occupation, two.is_living) == (one.name, "ครู", True)
+    assert Customer.objects.living().count() == 3
+    page.locator("#toasts button").first.click()
+    expect(page.locator(".dup-pair")).to_have_count(2)
+    assert Customer.objects.living().count() == 5

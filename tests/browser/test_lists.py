@@ -15,6 +15,7 @@ from samphan.customers.contacts import read_reach
 from samphan.customers.models import Customer
 from samphan.customers.tables import CustomerTable
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.exporting.models import Export
 from samphan.platform.spreadsheets.reading import read_table
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.person import Person
@@ -220,6 +221,18 @@ def test_on_a_phone_each_row_is_a_card(
     box = card.bounding_box()
     card.tap(position={"x": box["width"] - 12, "y": box["height"] - 12})
     me.reads_title(NAMES[5])
+
+
+def test_only_what_is_ticked_goes_out(me: Person, run_jobs: RunJobs) -> None:
+    for name in NAMES[:2]:
+        row(me, name).locator("[data-check]").check()
+    me.press("Export", me.page.locator("[data-bulk]"))
+    dialog = me.page.get_by_role("dialog")
+    expect(dialog.locator('[name="id"]')).to_have_count(2)
+    me.press("Make the file", dialog)
+    expect(dialog.locator('[name="id"]')).to_have_count(0)
+    run_jobs()
+    assert Export.objects.get().rows == 2
 
 
 @pytest.mark.parametrize(("language", "theme", "width"), [("th", "light", DESK), ("en", "dark", PHONE)])

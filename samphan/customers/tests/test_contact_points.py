@@ -87,7 +87,7 @@ def test_add_prefer_remove(owner: Actor, rain: Customer) -> None:
     second = add_contact_point(owner, rain, read_reach("phone", "02-123-4567"))
     prefer_contact_point(owner, rain, second.pk)
     assert rain.contact_points.get(kind="phone", preferred=True) == second
-    reach = remove_contact_point(owner, rain, second.pk)
+    reach = remove_contact_point(owner, rain, second.pk).reach
     assert reach.value == "+6621234567"
     add_contact_point(owner, rain, reach)
     assert [event.kind for event in Event.objects.order_by("pk")][1:] == [

@@ -59,3 +59,43 @@ def test_a_file_is_kept_and_shown_by_its_name(owner_client: Client, owner: Actor
 
 def test_another_business_has_none_of_them(outsider_client: Client, roast: None) -> None:
     assert "ระดับคั่ว" not in outsider_client.get("/customers/new/").content.decode()
+
+
+def test_one_is_edited_in_place_and_undone(owner_client: Client, owner: Actor, roast: None) -> None:
+    customer = create_customer(owner, name="นภัสสร ศิลารักษ์", custom={"roast": "คั่วอ่อน"})
+    where = f"/customers/{customer.pk}/own-facts/roast/"
+    assert where in owner_client.get(f"/customers/{customer.pk}/").content.decode()
+    assert "คั่วอ่อน" in owner_client.get(where).content.decode()
+    answer = owner_client.post(where, {"version": customer.version, "value": "คั่วเข้ม"})
+    assert "คั่วเข้ม" in answer.content.decode()
+    owner_client.post(f"/customers/{customer.pk}/undo/")
+    customer.refresh_from_db()
+    assert customer.custom == {"roast": "คั่วอ่อน"}
+
+
+def test_one_in_place_is_refused_beside_its_input_and_never_overwrites(owner_client: Client, owner: Actor) -> None:
+    add_field(owner, NOUN, label_th="จำนวนสาขา", slug="shops", type="number")
+    customer = create_customer(owner, name="ร้านกาแฟ", custom={"shops": "2"})
+    where = f"/customers/{customer.pk}/own-facts/shops/"
+    faulty = owner_client.post(where, {"version": customer.version, "value": "หลายแห่ง"})
+    assert faulty.status_code == 422
+    assert 'value="หลายแห่ง"' in faulty.content.decode()
+    owner_client.post(where, {"version": customer.version, "value": "3"})
+    stale = owner_client.post(where, {"version": customer.version, "value": "9"})
+    assert stale.status_code == 422
+    assert "“3”" in stale.content.decode()
+    customer.refresh_from_db()
+    assert customer.custom == {"shops": "3"}
+
+
+def test_a_field_that_is_none_a_viewer_and_another_business_change_nothing(
+    owner: Actor, owner_client: Client, staff_client: Client, outsider_client: Client, roast: None
+) -> None:
+    customer = create_customer(owner, name="นภัสสร ศิลารักษ์")
+    where = f"/customers/{customer.pk}/own-facts/roast/"
+    data = {"version": customer.version, "value": "คั่วเข้ม"}
+    assert owner_client.get(where.replace("roast", "none")).status_code == 404
+    assert staff_client.post(where, data).status_code == 403
+    assert outsider_client.post(where, data).status_code == 404
+    customer.refresh_from_db()
+    assert customer.custom == {}

@@ -7,6 +7,7 @@ import json
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from samphan.customers.actions import add_note, change_field, create_customer, delete_customer
 from samphan.customers.contacts import read_reach
@@ -243,6 +244,23 @@ def test_contact_points_are_added_preferred_and_removed(owner_client: Client, ra
     refused = owner_client.post(url("contact-point-add", rain.pk), {"kind": "phone", "value": "1669"})
     assert (refused.status_code, rain.contact_points.count()) == (422, 2)
     assert 'value="1669"' in text(refused)
+
+
+def test_a_removed_contact_point_comes_back_as_it_was(
+    owner: Actor, owner_client: Client, outsider_client: Client, rain: Customer
+) -> None:
+    customer = rain
+    point = customer.contact_points.order_by("pk").first()
+    assert point is not None
+    customer.contact_points.filter(pk=point.pk).update(verified_at=timezone.now(), source="import")
+    owner_client.post(f"/customers/{customer.pk}/contact-points/{point.pk}/remove/")
+    assert not customer.contact_points.filter(value=point.value).exists()
+    where = f"/customers/{customer.pk}/contact-points/restore/"
+    assert outsider_client.post(where).status_code == 404
+    assert owner_client.post(where).status_code == 302
+    back = customer.contact_points.get(value=point.value)
+    assert (back.preferred, back.source, back.verified_at is not None) == (point.preferred, "import", True)
+    assert owner_client.post(where).status_code == 404  # once
 
 
 def test_a_deleted_customer_has_a_clear_page_and_comes_back(

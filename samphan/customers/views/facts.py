@@ -5,24 +5,30 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samphan.customers.access import customers
 from samphan.customers.actions import change_customer, change_field
 from samphan.customers.forms import field_for, held_value
-from samphan.customers.models import Customer
-from samphan.customers.profile import label_of, shown_fields
+from samphan.customers.models import NOUN, Customer
+from samphan.customers.profile import shown_fields
 from samphan.customers.queries import shown_value
 from samphan.customers.undo import remember, take, values_before
 from samphan.customers.views.pages import FAULTY, page_context, whole
 from samphan.platform.accounts.middleware import SignedInRequest
+from samphan.platform.fields.display import shown_values
+from samphan.platform.fields.forms import PREFIX, custom_form_fields
+from samphan.platform.fields.models import FieldType
+from samphan.platform.fields.values import fields_of
 from samphan.platform.refusals import Conflict, NotFound, Refused
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast, trigger
+
+SAVED_MEANWHILE = _("Somebody saved meanwhile; it says “%(now)s” now. Save again to overwrite it.")
 
 
 def facts_answer(request: SignedInRequest, customer: Customer) -> HttpResponse:
@@ -56,8 +62,7 @@ def fact_edit(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     except Conflict as conflict:
         current: Customer = conflict.data["current"]
         now = shown_value(current, name) or "—"
-        fault = _("Somebody saved meanwhile; it says “%(now)s” now. Save again to overwrite it.") % {"now": now}
-        return fact_form(request, current, name, typed, fault)
+        return fact_form(request, current, name, typed, SAVED_MEANWHILE % {"now": now})
     except Refused as refusal:
         return fact_form(request, customer, name, typed, refusal.sentence)
     if changed:
@@ -65,8 +70,41 @@ def fact_edit(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     return facts_answer(request, customer)
 
 
+@signed_in
+@require_http_methods(["GET", "POST"])
+def own_fact_edit(request: SignedInRequest, pk: UUID, slug: str) -> HttpResponse:
+    """The same for a field of the business's own; files are changed on the form."""
+    actor = request.actor
+    customer = customers.get(actor, "edit", pk)
+    definition = next((one for one in fields_of(actor, NOUN) if one.slug == slug), None)
+    if definition is None or definition.type == FieldType.FILE:
+        raise NotFound
+    field, name = custom_form_fields(actor, NOUN, customer.custom)[PREFIX + slug], PREFIX + slug
+    if request.method == "GET":
+        return input_of(request, customer, name, field, field.initial)
+    typed = field.widget.value_from_datadict(request.POST, request.FILES, "value")
+    before = values_before(customer, {"custom": [slug]})
+    try:
+        changed = change_customer(actor, customer, version=whole(request.POST.get("version")), custom={slug: typed})
+    except Conflict as conflict:
+        current: Customer = conflict.data["current"]
+        now = next((one.text for one in shown_values(actor, NOUN, current) if one.slug == slug), "") or "—"
+        return input_of(request, current, name, field, typed, SAVED_MEANWHILE % {"now": now})
+    except Refused as refusal:
+        sentence = next(iter(refusal.data.get("fields", {}).values()), refusal.sentence)
+        return input_of(request, customer, name, field, typed, sentence)
+    if changed:
+        toast(request, _("Saved."), undo_url=remember(request, customer, before))
+    return facts_answer(request, customer)
+
+
 def fact_form(request: SignedInRequest, customer: Customer, name: str, value: Any, fault: Any = "") -> HttpResponse:
-    field = field_for(request.actor, name)
+    return input_of(request, customer, name, field_for(request.actor, name), value, fault)
+
+
+def input_of(  # noqa: PLR0917 - what a small form is made of
+    request: SignedInRequest, customer: Customer, name: str, field: forms.Field, value: Any, fault: Any = ""
+) -> HttpResponse:
     attrs = {
         "id": f"fact-{name}-input",
         "class": "form-select" if hasattr(field, "choices") else "form-control",
@@ -77,7 +115,8 @@ def fact_form(request: SignedInRequest, customer: Customer, name: str, value: An
     context = {
         "customer": customer,
         "name": name,
-        "label": capfirst(label_of(name)),
+        "label": field.label,
+        "action": request.path,
         "widget": field.widget.render("value", value, attrs),
         "hint": field.help_text,
         "fault": fault,

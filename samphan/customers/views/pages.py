@@ -25,6 +25,7 @@ from samphan.customers.undo import remember, values_before
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.display import shown_values
+from samphan.platform.fields.models import FieldType
 from samphan.platform.refusals import Conflict, Refused
 from samphan.platform.search.actions import remember_opened
 from samphan.platform.web.panels import panels_for
@@ -37,7 +38,7 @@ IN_COMPOSER = (FollowUpKind.TASK, FollowUpKind.APPOINTMENT)
 
 def page_context(actor: Actor, customer: Customer) -> dict[str, Any]:
     """What the header, the facts and the contact points show. Buttons stand only where the actor may."""
-    facts = facts_of(actor, customer)
+    facts, own = facts_of(actor, customer), shown_values(actor, NOUN, customer)
     return {
         "customer": customer,
         "points": points_of(customer),
@@ -50,7 +51,8 @@ def page_context(actor: Actor, customer: Customer) -> dict[str, Any]:
         "may_merge": customers.may(actor, "edit", customer) and duplicates.may(actor, "merge"),
         "may_note": notes.may(actor, "create", customer),
         "reach_kinds": ContactPointKind.choices,
-        "own_fields": [own for own in shown_values(actor, NOUN, customer) if own.text],
+        "own_known": [one for one in own if one.text],
+        "own_unknown": [one for one in own if not one.text and one.type != FieldType.FILE],
     }
 
 
