@@ -3,6 +3,7 @@
 from samphan.consent.jobs import apply_retention
 from samphan.customers.jobs import find_lookalikes, refresh_customer_traits, ring_for_follow_ups
 from samphan.insight.jobs import refresh_insight
+from samphan.pipeline.jobs import keep_forecast
 from samphan.platform.api.jobs import forget_answers
 from samphan.platform.backups.jobs import back_up
 from samphan.platform.exporting.jobs import forget_exports
@@ -15,6 +16,7 @@ SCHEDULES = [
     Schedule("lookalikes", daily("03:00"), find_lookalikes, each_business=True),
     Schedule("follow-ups", every(minutes=5), ring_for_follow_ups, each_business=True),
     Schedule("customer-traits", daily("03:15"), refresh_customer_traits, each_business=True),
+    Schedule("sales-forecast", daily("23:50"), keep_forecast, each_business=True),
     Schedule("tidy", daily("03:30"), tidy_up),
     Schedule("api-answers", daily("03:40"), forget_answers),
     Schedule("webhook-messages", daily("03:50"), forget_messages),

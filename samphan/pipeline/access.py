@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.pipeline.models import Lead, Opportunity, Pipeline
+from samphan.pipeline.models import Lead, Opportunity, Pipeline, Target
 from samphan.platform.accounts.rights import Access
 
 
@@ -57,6 +57,17 @@ class SetupAccess(Access[Pipeline]):
     standard = {"manager": "*"}
 
 
+class TargetAccess(Access[Target]):
+    """What a month is to bring. Whoever sees deals sees the targets of their reach."""
+
+    model = Target
+    resource = "pipeline:target"
+    label = _("Sales targets")
+    verbs = {"edit": _("set")}
+    standard = {"manager": "*"}
+
+
 opportunities = OpportunityAccess()
 leads = LeadAccess()
 setup = SetupAccess()
+targets = TargetAccess()

@@ -12,6 +12,7 @@ from samphan.pipeline.models import (
     Pipeline,
     Source,
     Stage,
+    Target,
 )
 from samphan.platform.audit.registry import audited
 from samphan.platform.fields.display import words_of_fields
@@ -25,3 +26,4 @@ audited(
 audited(Lead, left_out=["why", "rule", "answered_by"], labels={"closed_at": _("closed")})
 for listed in (Pipeline, Stage, CloseReason, Source, Competitor, AssignmentRule):
     audited(listed, labels={"position": _("place in the list"), "archived_at": _("archived")})
+audited(Target, labels={"month": _("month"), "owner": _("salesperson")})

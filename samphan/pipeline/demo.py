@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from samphan.customers.models import Customer, FollowUp
+from samphan.pipeline import demo_forecast as _forecast  # noqa: F401 - its slice registers itself
 from samphan.pipeline import demo_leads as _leads  # noqa: F401 - its slice registers itself
 from samphan.pipeline import demo_words as words
 from samphan.pipeline.events import OpportunityCreated, OpportunityLost, OpportunityMoved, OpportunityWon

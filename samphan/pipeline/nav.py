@@ -12,6 +12,9 @@ MENU.append(
         _("Leads"), "pipeline:lead-list", "user-question", permission="pipeline:lead:view", order=29, count=unanswered
     )
 )
+MENU.append(
+    MenuEntry(_("Forecast"), "pipeline:forecast", "chart-line", permission="pipeline:opportunity:view", order=31)
+)
 CREATE.append(
     CreateEntry(_("Take in a lead"), "pipeline:lead-create", "user-question", permission="pipeline:lead:create")
 )

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
-        ('customers', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ('customers', '0002_deleted_tag'),
+        ('tenants', '0002_statistics'),
     ]
 
     operations = [
@@ -88,6 +88,25 @@ class Migration(migrations.Migration):
                 'verbose_name': 'competitor',
                 'verbose_name_plural': 'competitors',
                 'indexes': [models.Index(fields=['business', 'position'], name='competitor_in_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ForecastDay',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('day', models.DateField()),
+                ('month', models.DateField()),
+                ('won', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
+                ('commit', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
+                ('likely', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
+                ('best', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'forecast of a day',
+                'verbose_name_plural': 'forecasts of days',
+                'constraints': [models.UniqueConstraint(fields=('business', 'month', 'day', 'owner'), name='forecast_day_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -296,6 +315,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'move of a deal',
                 'verbose_name_plural': 'moves of deals',
                 'indexes': [models.Index(condition=models.Q(('undone_at', None)), fields=['business', 'at'], name='stage_move_at')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Target',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('month', models.DateField(verbose_name='month')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='salesperson')),
+            ],
+            options={
+                'verbose_name': 'sales target',
+                'verbose_name_plural': 'sales targets',
+                'constraints': [models.UniqueConstraint(fields=('business', 'month', 'owner'), name='target_once', nulls_distinct=False)],
             },
         ),
         migrations.AddIndex(

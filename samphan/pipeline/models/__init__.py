@@ -1,6 +1,7 @@
 """Rows of this module, a file per noun."""
 
 from samphan.pipeline.models.feed import CalendarFeed
+from samphan.pipeline.models.forecast import ForecastDay, Target
 from samphan.pipeline.models.lead import AssignmentMethod, AssignmentRule, Door, Lead, LeadForm, LeadState
 from samphan.pipeline.models.opportunity import (
     NOUN,
@@ -22,6 +23,7 @@ __all__ = [
     "CloseReason",
     "Competitor",
     "Door",
+    "ForecastDay",
     "Lead",
     "LeadForm",
     "LeadState",
@@ -37,4 +39,5 @@ __all__ = [
     "Source",
     "Stage",
     "StageMove",
+    "Target",
 ]
