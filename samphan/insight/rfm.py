@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 from django.utils.translation import gettext_lazy as _
 
 from samphan.insight.steps import Step, one_row
 from samphan.platform.refusals import Refused, Sentence
+
+if TYPE_CHECKING:
+    import duckdb
 
 BEST = 5
 FEWEST = 20  # customers; fewer cannot be cut into fifths that mean anything
