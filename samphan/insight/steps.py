@@ -6,9 +6,10 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ class StepFailed(RuntimeError):  # noqa: N818 - read at the raise
 
 def run(database: duckdb.DuckDBPyConnection, steps: Iterable[Step]) -> list[Ran]:
     """Run the steps in their order. Raises `StepFailed`; what earlier steps did stands, for the caller holds the transaction."""
+    import duckdb  # noqa: PLC0415 - pages name steps, workers run them
+
     done = []
     for step in steps:
         since = time.perf_counter()
