@@ -21,6 +21,7 @@ from samphan.orders.models import (
 )
 from samphan.orders.numbers import next_number
 from samphan.orders.promptpay import read_receiver, transfer_payload
+from samphan.orders.slips import evidence_in
 from samphan.orders.steps import held, once, settings_of_sales, step
 from samphan.orders.tax import part_of, withheld_of
 from samphan.platform.accounts.rights import Actor
@@ -64,6 +65,7 @@ def settle_payment(
     payment already; `payment_settled` when this one was settled by another slip; `payment_cancelled`, `order_cancelled`, `paid_over`.
     """
     _require(actor, payment.order)
+    evidence = evidence_in(evidence)
     order, now = held(payment.order), held(payment)
     if (amount, currency, reference) != (now.amount, now.currency, now.reference):
         sentence = _(

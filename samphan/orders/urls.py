@@ -1,7 +1,19 @@
 from django.urls import path
 
 from samphan.orders.papers.shelf import SHELF
-from samphan.orders.views import counter, invoices, offers, orders, papers, payments, quotations, returns, sale, selling
+from samphan.orders.views import (
+    counter,
+    invoices,
+    offers,
+    orders,
+    papers,
+    payments,
+    quotations,
+    returns,
+    sale,
+    selling,
+    slips,
+)
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
 PAYMENT = "payments/<uuid:payment>/"
@@ -27,6 +39,7 @@ urlpatterns = [
     path(QUOTATION + "revise/", sale.quotation_revise, name="quotation-revise"),
     path(QUOTATION + "decline/", quotations.quotation_decline, name="quotation-decline"),
     path("payments/", payments.payment_list, name="payment-list"),
+    path("payments/match/", slips.slip_match, name="slip-match"),
     path(PAYMENT, payments.payment_detail, name="payment-detail"),
     path(PAYMENT + "qr.svg", payments.payment_qr, name="payment-qr"),
     path(PAYMENT + "settle/", payments.payment_settle, name="payment-settle"),

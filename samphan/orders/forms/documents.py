@@ -237,8 +237,10 @@ class SettleForm(ActionForm):
     evidence = forms.CharField(
         label=_("Reference on the slip"),
         required=False,
-        max_length=60,
-        help_text=_("The number of the transfer on the customer's slip. One slip proves one payment."),
+        max_length=200,
+        help_text=_(
+            "The number of the transfer, or the slip's QR code as a scanner types it. One slip proves one payment."
+        ),
     )
 
     def __init__(self, payment: Payment, data: Any = None) -> None:

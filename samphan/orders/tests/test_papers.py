@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
@@ -23,6 +24,7 @@ from samphan.orders.ordering import cancel_order, place_order
 from samphan.orders.papers import Paper, Tongue, pages_of, pdf_of
 from samphan.orders.papers.english import baht_in_english
 from samphan.orders.papers.order import delivery_paper, order_paper
+from samphan.orders.papers.paper import Attached
 from samphan.orders.papers.priced import amount_of
 from samphan.orders.papers.quotation import quotation_paper
 from samphan.orders.papers.receipt import receipt_paper
@@ -229,3 +231,13 @@ def test_only_who_may_see_a_document_may_print_it(
 
 def test_both_languages_say_the_same_word_once(owner: Actor) -> None:
     assert Tongue.BOTH.say("12%") == "12%"
+
+
+def test_a_document_for_the_archive_carries_its_file(quotation: Quotation) -> None:
+    carried = Attached("ETDA-invoice.xml", "<ก/>".encode(), "text/xml", "data of the document")
+    made = pdf_of(replace(quotation_paper(quotation), attached=[carried]), archival=True)
+    reader = PdfReader(BytesIO(made))
+    assert reader.attachments["ETDA-invoice.xml"] == ["<ก/>".encode()]
+    said = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()  # type: ignore[index]
+    assert "<pdfaid:part>3</pdfaid:part>" in said
+    assert "<pdfaid:conformance>B</pdfaid:conformance>" in said

@@ -38,7 +38,8 @@ from samphan.platform.web.toasts import toast
 @signed_in
 @require_GET
 def payment_list(request: SignedInRequest) -> HttpResponse:
-    return list_page(request, payment_table, "orders/payments.html")
+    may_take = payments.may(request.actor, "take")
+    return list_page(request, payment_table, "orders/payments.html", may_take=may_take)
 
 
 def payment_of(actor: Actor, verb: str, pk: object) -> Payment:
