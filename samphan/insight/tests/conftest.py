@@ -73,6 +73,10 @@ def sold(owner: Actor, branch: Branch, coffee: Variant) -> Sold:
 
 @pytest.fixture
 def shop(owner: Actor, branch: Branch, coffee: Variant) -> list[Customer]:
+    return a_year_of_orders(owner, branch, coffee)
+
+
+def a_year_of_orders(owner: Actor, branch: Branch, coffee: Variant) -> list[Customer]:
     """Two dozen customers who come at rates of their own, and leave at some time."""
     chance = np.random.default_rng(3)
     people = [create_customer(owner, name=f"ลูกค้า {number}") for number in range(24)]

@@ -12,6 +12,7 @@
   /* a token's colour in this theme, as rgb: canvas does not know light-dark() */
   const token = (figure, name) => {
     const probe = figure.querySelector(".chart-canvas");
+    probe.style.transitionProperty = "none"; // with reduced motion a change of 1 ms is under way, and the old colour would be read
     probe.style.color = `var(--${name})`;
     const colour = getComputedStyle(probe).color;
     probe.style.color = "";

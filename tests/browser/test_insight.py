@@ -1,0 +1,62 @@
+"""The figures of a business that has sold for a year: every page fits, is accessible and speaks one language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect
+
+from samphan.catalog.models import Variant
+from samphan.catalog.products import create_product
+from samphan.insight import actions
+from samphan.insight.tests.conftest import TODAY, a_year_of_orders
+from samphan.platform.accounts.rights import Actor
+from samphan.platform.tenants.models import Branch
+from tests.browser.conftest import DESK, PHONE, OpenPage
+from tests.browser.test_every_screen import faults
+
+PAGES = ("", "people/?of=leaving", "returning/", "scores/", "concentration/")
+
+
+@pytest.fixture
+def loaded(owner: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    coffee = Variant.objects.get(product=create_product(owner, name="เมล็ดคั่วกลาง", price="107"))
+    a_year_of_orders(owner, Branch.objects.get(business=owner.business), coffee)
+    actions.refresh(today=TODAY)
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(
+    ("language", "width", "theme"),
+    [("th", DESK, "light"), ("en", PHONE, "dark"), ("th", PHONE, "light")],
+    ids=["Thai desk", "English phone dark", "Thai phone"],
+)
+def test_figures_are_read_everywhere(open_page: OpenPage, language: str, width: int, theme: str) -> None:
+    page = open_page("/insight/", language=language, width=width, theme=theme)
+    for path in PAGES:
+        page.goto(f"/insight/{path}")
+        page.wait_for_load_state("networkidle")
+        assert faults(page, language) == [], path
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_number_leads_to_the_people_behind_it_and_to_one_of_them(open_page: OpenPage) -> None:
+    page = open_page("/insight/")
+    page.locator(".stat", has_text="ลูกค้าที่กำลังจะหายไป").get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("ลูกค้าที่กำลังจะหายไป")
+    first = page.locator("tbody tr").first.get_by_role("link")
+    name = first.inner_text()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+    expect(page.get_by_text("เกรดของลูกค้า").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_chart_wears_the_colours_of_the_palette_with_reduced_motion_too(open_page: OpenPage) -> None:
+    page = open_page("/insight/")
+    page.locator(".chart canvas").wait_for()
+    colours = page.evaluate("echarts.getInstanceByDom(document.querySelector('.chart-canvas')).getOption().color")
+    assert len(set(colours)) == 6
