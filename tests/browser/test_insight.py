@@ -17,7 +17,7 @@ from samphan.platform.tenants.models import Branch
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.test_every_screen import faults
 
-PAGES = ("", "people/?of=leaving", "returning/", "scores/", "concentration/")
+PAGES = ("", "people/?of=leaving", "returning/", "scores/", "concentration/", "lineage/")
 
 
 @pytest.fixture

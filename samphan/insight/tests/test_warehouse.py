@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -294,3 +296,33 @@ def test_the_list_of_customers_is_narrowed_by_scores(client: Any, owner: Actor, 
 
 def shows(page: str, customer: Customer) -> bool:
     return re.search(rf"{customer.name}(?!\d)", page) is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_load_outside_any_transaction_reads_one_moment_and_leaves_none_open(
+    owner: Actor, shop: list[Customer]
+) -> None:
+    assert not connection.in_atomic_block
+    told = actions.refresh(today=TODAY)
+    assert told["written"] == 6 * len(shop)
+    assert asked(owner, "SELECT count(*) FROM fact_sale_line") == [(OrderLine.objects.count(),)]
+    create_customer(owner, name="ฝน")  # writing goes on
+    assert actions.refresh(today=TODAY)["version"] == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_during_a_load_waits_for_the_next(owner: Actor, shop: list[Customer], sold: Sold) -> None:
+    with loading.one_moment():
+        before = OrderLine.objects.count()
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(sell_elsewhere, owner, sold, shop[0]).result()
+        assert OrderLine.objects.count() == before
+    assert OrderLine.objects.count() == before + 1
+
+
+def sell_elsewhere(owner: Actor, sold: Sold, customer: Customer) -> None:
+    try:
+        with use_business(owner.business):
+            sold(customer, TODAY)
+    finally:
+        connection.close()
