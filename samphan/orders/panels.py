@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.access import invoices
+from samphan.orders.access import invoices, returns
 from samphan.orders.doings import DOINGS, Doing
 from samphan.orders.invoicing import left_to_invoice
 from samphan.orders.models import Order, OrderState
@@ -17,8 +17,20 @@ def may_invoice(actor: Actor, order: Order) -> bool:
     return any(quantity > 0 for quantity in left_to_invoice(order, list(order.lines.all())).values())
 
 
-DOINGS["order"].append(
-    Doing("invoice", _("Issue an invoice"), "receipt", "orders:invoice-issue", may_invoice, order=32)
-)
+def may_take_back(actor: Actor, order: Order) -> bool:
+    return order.state in {OrderState.PARTLY, OrderState.DELIVERED} and returns.may(actor, "create")
+
+
+def may_refund(actor: Actor, order: Order) -> bool:
+    return bool(order.owed_back) and returns.may(actor, "refund")
+
+
+DOINGS["order"] += [
+    Doing("refund", _("Give money back"), "cash", "orders:refund", may_refund, "dialog", 12),
+    Doing("invoice", _("Issue an invoice"), "receipt", "orders:invoice-issue", may_invoice, order=32),
+    Doing(
+        "return", _("Take goods back"), "arrow-back-up", "orders:return-create", may_take_back, order=60, in_menu=True
+    ),
+]
 PANELS.append(Panel("invoices", _("Invoices"), "orders:invoice-panel", "order", "orders:invoice:view", 10))
 PANELS.append(Panel("returns", _("Returns"), "orders:return-panel", "order", "orders:return:view", 12))

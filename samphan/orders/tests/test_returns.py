@@ -216,6 +216,7 @@ def test_goods_and_money_go_back_on_the_pages(
 ) -> None:
     pay(owner, order)
     line, page = order.lines.get().pk, f"/orders/{order.pk}/"
+    assert f"{page}return/" in owner_client.get(page).text
     found = owner_client.post("/orders/returns/new/", {"number": order.number})
     assert found.url == f"{page}return/"  # type: ignore[attr-defined]
     assert owner_client.post("/orders/returns/new/", {"number": "SO1"}).status_code == 422
@@ -226,6 +227,7 @@ def test_goods_and_money_go_back_on_the_pages(
     for _again in range(2):
         assert owner_client.post(f"{page}return/", said).status_code == 302
     assert Return.objects.get().lines.get().restock is False
+    assert f"{page}refund/" in owner_client.get(page).text
     dialog = owner_client.get(f"{page}refund/")
     assert "321.00" in dialog.text
     assert owner_client.post(f"{page}refund/", {"amount": "400", "method": "cash", "reason": "x"}).status_code == 422
