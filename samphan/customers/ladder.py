@@ -1,8 +1,8 @@
 """The relationship ladder: prospect → purchaser → client → supporter → advocate → partner.
 
 After Payne (1995). One table of rules, read from the top: a customer stands on the highest step one of whose ways is met. A way is a
-list of needs, each a fact and how much of it; facts are traits (`FACTS` names them) and rows of this module, so when orders arrive
-they only write their traits.
+list of needs, each a fact and how much of it; facts are traits (`FACTS` names them) and rows of this module, so orders
+only write their traits and append them there.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ WAYS: dict[Step, list[list[Need]]] = {
     Step.PURCHASER: [[Need("bought")]],
     Step.PROSPECT: [[]],
 }
-FACTS = {"purchases": "customers.purchases", "total": "customers.purchase_total"}  # fact → trait
+FACTS = {"purchases": ["customers.purchases"], "total": ["customers.purchase_total"]}
+"""Fact → the traits that add up to it: what was imported, and what a module above appends."""
 HAS: dict[str, Any] = {
     "bought": _("bought something"),
     "purchases": ngettext_lazy("bought %(n)d time", "bought %(n)d times", "n"),
@@ -71,16 +72,16 @@ def ladder_of(ids: Iterable[UUID]) -> dict[UUID, Value]:
 
 
 def facts_of(ids: list[UUID]) -> dict[UUID, dict[str, int]]:
-    traits = traits_of(ids, FACTS.values())
+    traits = traits_of(ids, [name for names in FACTS.values() for name in names])
     living = Referral.objects.filter(referrer__in=ids, customer__deleted_at=None)
     referrals = dict(living.values_list("referrer_id").annotate(n=Count("pk")))
     now = timezone.now()
     facts = {}
     for pk, since, style in Customer.objects.filter(pk__in=ids).values_list("pk", "created_at", "relationship_style"):
-        purchases = int(traits[pk].get(FACTS["purchases"]) or 0)
+        purchases, total = (sum(traits[pk].get(name) or 0 for name in FACTS[fact]) for fact in ("purchases", "total"))
         facts[pk] = {
-            "purchases": purchases,
-            "bought": int(purchases > 0 or (traits[pk].get(FACTS["total"]) or 0) > 0),
+            "purchases": int(purchases),
+            "bought": int(purchases > 0 or total > 0),
             "months": (now.year - since.year) * 12 + now.month - since.month,
             "referrals": referrals.get(pk, 0),
             "partnership": int(style == RelationshipStyle.PARTNERSHIP),

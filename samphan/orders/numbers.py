@@ -40,8 +40,13 @@ def next_number(kind: DocumentKind, branch: Branch, day: date | None = None) -> 
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, [*ids, kind.value, year])
         (last,) = cursor.fetchone()
+    return written(kind, branch, year, last)
+
+
+def written(kind: DocumentKind, branch: Branch, year: int, number: int) -> str:
+    """How a number is written; `year` is Buddhist."""
     place = "" if branch.code == HEAD_OFFICE else f"{branch.code.lstrip('0')}-"
-    return f"{kind.value}{year}-{place}{last:05d}"
+    return f"{kind.value}{year}-{place}{number:05d}"
 
 
 def _id(pk: UUID) -> Any:

@@ -1,4 +1,4 @@
-"""What invoices and returns add to the page of an order: buttons, and parts below the lines."""
+"""What sales have to say on the customer page and on Today; what invoices and returns add to the page of an order."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,3 +34,9 @@ DOINGS["order"] += [
 ]
 PANELS.append(Panel("invoices", _("Invoices"), "orders:invoice-panel", "order", "orders:invoice:view", 10))
 PANELS.append(Panel("returns", _("Returns"), "orders:return-panel", "order", "orders:return:view", 12))
+PANELS += [
+    Panel("orders", _("Orders"), "orders:customer-panel", "customer", "orders:order:view", 6),
+    Panel("to-deliver", _("To deliver"), "orders:to-deliver-panel", "today", "orders:order:deliver", 20),
+    Panel("offers", _("Quotations that run out"), "orders:offers-panel", "today", "orders:quotation:edit", 21),
+    Panel("awaited", _("Money that is awaited"), "orders:awaited-panel", "today", "orders:payment:take", 22),
+]

@@ -6,13 +6,19 @@ from samphan.orders.views import (
     invoices,
     offers,
     orders,
+from samphan.orders.views import (
+    panels,
+)
     papers,
     payments,
     quotations,
     returns,
     sale,
     selling,
+<<<<<<< HEAD
     slips,
+=======
+>>>>>>> 1ea9240 (Orders are known: traits with their reasons, the ladder, panels, Today, a demonstration that sells)
 )
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
@@ -47,6 +53,10 @@ urlpatterns = [
     path("receipts/<uuid:receipt>/", payments.receipt_detail, name="receipt-detail"),
     path("offer/<str:token>/", offers.offer, name="offer"),
     path("offer/<str:token>/decline/", offers.offer_decline, name="offer-decline"),
+    path("panels/customer/", panels.customer_panel, name="customer-panel"),
+    path("panels/to-deliver/", panels.to_deliver_panel, name="to-deliver-panel"),
+    path("panels/offers/", panels.offers_panel, name="offers-panel"),
+    path("panels/awaited/", panels.awaited_panel, name="awaited-panel"),
     path("settings/", selling.selling, name="selling"),
     path("settings/logo/", selling.logo_open, name="logo"),
     path("settings/logo/set/", selling.logo_set, name="logo-set"),

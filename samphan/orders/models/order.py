@@ -71,6 +71,11 @@ class Order(PricedDocument):
         indexes = [
             models.Index(fields=["business", "-created_at", "-id"], name="order_by_age"),
             models.Index(fields=["business", "branch", "-created_at", "-id"], name="order_of_branch"),
+            models.Index(
+                fields=["business", "created_at", "id"],
+                name="order_to_deliver",
+                condition=Q(state__in=("placed", "partly")),
+            ),
         ]
 
     @property

@@ -56,6 +56,12 @@ class Payment(BusinessOwned):
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
+        indexes = [
+            models.Index(fields=["business", "-created_at", "-id"], name="payment_by_age"),
+            models.Index(
+                fields=["business", "created_at", "id"], name="payment_awaited", condition=Q(state="expected")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["business", "reference"], name="payment_reference_once"),
             models.UniqueConstraint(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +31,12 @@ class Quotation(PricedDocument):
         verbose_name = _("quotation")
         verbose_name_plural = _("quotations")
         constraints = [models.UniqueConstraint(fields=["business", "number", "revision"], name="quotation_number_once")]
-        indexes = [models.Index(fields=["business", "-created_at", "-id"], name="quotation_by_age")]
+        indexes = [
+            models.Index(fields=["business", "-created_at", "-id"], name="quotation_by_age"),
+            models.Index(
+                fields=["business", "owner", "valid_until", "id"], name="quotation_runs_out", condition=Q(state="open")
+            ),
+        ]
 
     @property
     def has_run_out(self) -> bool:
