@@ -26,6 +26,11 @@ from samphan.customers.contacts import read_reach
 from samphan.customers.identity.merging import merge_customers
 from samphan.customers.models import Affiliation, Customer, CustomerAddress, FollowUp, Occasion, Suspicion, Tag
 from samphan.customers.tables import customer_table
+from samphan.orders.lines import Wanted
+from samphan.orders.models import PaymentMethod
+from samphan.orders.ordering import place_order
+from samphan.orders.paying import expect_payment
+from samphan.orders.quoting import make_quotation
 from samphan.pipeline.actions.leads import create_lead
 from samphan.pipeline.actions.opportunities import create_opportunity
 from samphan.platform.accounts.rights import Actor
@@ -75,15 +80,14 @@ class Endpoint:
 
 
 def with_ours(body: Any, ours: dict[str, Any]) -> Any:
-    """The example's ids are nobody's: where it names a variant or a warehouse, ours stands instead."""
+    """The example's ids are nobody's: where it names a variant, a warehouse, a customer or a payment's reference, ours stands instead."""
     if isinstance(body, list):
         return [with_ours(one, ours) for one in body]
     if not isinstance(body, dict):
         return body
-    return {
-        name: str(ours[f"{name}_pk"].pk) if name in {"variant", "warehouse"} else with_ours(value, ours)
-        for name, value in body.items()
-    }
+    stands = {name: str(ours[f"{name}_pk"].pk) for name in ("variant", "warehouse")}
+    stands |= {"customer": str(ours["pk"].pk), "reference": ours["payment_pk"].reference}
+    return {name: stands[name] if name in stands else with_ours(value, ours) for name, value in body.items()}
 
 
 ENDPOINTS = [
@@ -109,6 +113,8 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
     beans = create_product(owner, name="กาแฟของเรา", price="250")
     place = usual_warehouse(Branch.objects.get(business=owner.business))
     receive(owner, [Line(Variant.objects.for_pricing().get(product=beans), Decimal(9), place)])
+    branch = Branch.objects.get(business=owner.business)
+    some = [Wanted(Variant.objects.for_pricing().get(product=beans), Decimal(1))]
     left, right = sorted((customer, twin), key=lambda one: one.pk)
     return {
         "pk": customer,
@@ -123,6 +129,9 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
         "product_pk": beans,
         "variant_pk": beans.variants.get(),
         "warehouse_pk": place,
+        "order_pk": (order := place_order(owner, customer, some, branch)),
+        "quotation_pk": make_quotation(owner, customer, some, branch),
+        "payment_pk": expect_payment(owner, order, PaymentMethod.TRANSFER),
         "lead_pk": create_lead(owner, customer=customer, interest="ของเรา"),
         "opportunity_pk": create_opportunity(owner, customer=customer, name="ของเรา"),
         "file_pk": add_attachment(owner, customer, SimpleUploadedFile("ของเรา.txt", b"x")),

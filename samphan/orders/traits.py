@@ -137,7 +137,8 @@ def reason_of(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def days_between(row: Mapping[str, Any]) -> float:
     apart: timedelta = row["last"] - row["first"]
-    return round(apart / timedelta(days=1) / (row["n"] - 1), 1)
+    days: float = apart / timedelta(days=1) / (row["n"] - 1)
+    return round(days, 1)
 
 
 def day_of(moment: Any) -> date:

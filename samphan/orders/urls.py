@@ -6,19 +6,14 @@ from samphan.orders.views import (
     invoices,
     offers,
     orders,
-from samphan.orders.views import (
     panels,
-)
     papers,
     payments,
     quotations,
     returns,
     sale,
     selling,
-<<<<<<< HEAD
     slips,
-=======
->>>>>>> 1ea9240 (Orders are known: traits with their reasons, the ladder, panels, Today, a demonstration that sells)
 )
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
