@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '__first__'),
         ('customers', '0001_initial'),
-        ('tenants', '0001_initial'),
+        ('tenants', '0002_statistics'),
     ]
 
     operations = [

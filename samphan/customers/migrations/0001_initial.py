@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
-        ('tenants', '0001_initial'),
+        ('tenants', '0002_statistics'),
     ]
 
     operations = [
@@ -149,6 +149,21 @@ class Migration(migrations.Migration):
                 'verbose_name': 'address',
                 'verbose_name_plural': 'addresses',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('main', True)), fields=('customer',), name='customer_address_main_once'), models.CheckConstraint(condition=models.Q(('main', False), models.Q(('address_line', ''), ('district', ''), ('postcode', ''), ('province', ''), ('subdistrict', '')), _connector='OR'), name='customer_address_main_parts')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DeletedTag',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=40)),
+                ('borne_by', models.JSONField(default=list)),
+                ('deleted_at', models.DateTimeField(auto_now_add=True)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+            ],
+            options={
+                'verbose_name': 'deleted tag',
+                'verbose_name_plural': 'deleted tags',
+                'indexes': [models.Index(fields=['business', 'deleted_at'], name='deleted_tag_age')],
             },
         ),
         migrations.CreateModel(

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '__first__'),
-        ('customers', '0002_deleted_tag'),
+        ('customers', '0001_initial'),
         ('tenants', '0002_statistics'),
     ]
 
