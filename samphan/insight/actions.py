@@ -17,8 +17,9 @@ from samphan.customers.trait_kinds import TRAITS
 from samphan.insight.backtesting import backtest
 from samphan.insight.steps import run
 from samphan.insight.warehouse.files import reading, writing
+from samphan.insight.warehouse.fits import last_fit
 from samphan.insight.warehouse.loading import Loaded, LoadStopped, load_all
-from samphan.insight.warehouse.scoring import fit_models, last_fit
+from samphan.insight.warehouse.scoring import fit_models
 from samphan.insight.warehouse.star import star_steps
 from samphan.insight.writing_back import COLUMNS, scored, write_back
 from samphan.platform.refusals import NotFound, Refused

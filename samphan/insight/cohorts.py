@@ -5,11 +5,12 @@ Source: R. Blattberg, G. Getz, J. Thomas, Customer Equity (2001), the retention 
 
 from __future__ import annotations
 
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from samphan.insight.steps import one_row
+
+if TYPE_CHECKING:
+    import duckdb
 
 MOST = 36  # months shown, the latest
 

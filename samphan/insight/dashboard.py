@@ -9,14 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-import duckdb
 
 from samphan.customers.access import customers
 from samphan.insight.steps import one_row
 from samphan.platform.accounts.rights import Actor
+
+if TYPE_CHECKING:
+    import duckdb
 
 PERIODS = (30, 90, 365)
 LEAVING = ("must_keep", "at_risk")

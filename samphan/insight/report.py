@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from samphan.insight.analysis import Analysis
 from samphan.insight.words import FALLBACKS, LIMIT_NAMES, MODELS
 from samphan.platform.refusals import Refused
 from samphan.platform.spreadsheets.writing import write_csv
+
+if TYPE_CHECKING:
+    from samphan.insight.analysis import Analysis
 
 SHOWN = 50  # customers and rules on the page
 

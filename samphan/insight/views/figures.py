@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
@@ -20,12 +19,15 @@ from samphan.insight.dashboard import LEAVING, PERIODS, Period
 from samphan.insight.jobs import refresh_insight
 from samphan.insight.rfm import GROUPS
 from samphan.insight.warehouse.files import Damaged, reading
-from samphan.insight.warehouse.scoring import last_fit
+from samphan.insight.warehouse.fits import last_fit
 from samphan.insight.words import FALLBACKS, MODELS
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import NotFound, Sentence
 from samphan.platform.thai.dates import SHORT_EN, SHORT_TH
 from samphan.platform.web.signed_in import signed_in
+
+if TYPE_CHECKING:
+    import duckdb
 
 TITLES: dict[str, Sentence] = {
     "buyers": gettext_lazy("Customers who bought"),

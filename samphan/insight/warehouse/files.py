@@ -12,13 +12,16 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from samphan.platform.refusals import Conflict, NotFound, Refused
 from samphan.platform.tenants.models import Business
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY = "1GB"
 
@@ -43,6 +46,8 @@ def published(business: Business) -> Path:
 @contextmanager
 def reading(business: Business) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published warehouse, to read. Raises `NotFound` before the first load, `Damaged` when the file is none."""
+    import duckdb  # noqa: PLC0415 - loaded where figures are read: most pages never are
+
     path = published(business)
     if not path.exists():
         raise NotFound(
@@ -65,6 +70,8 @@ def writing(business: Business, *, afresh: bool = False) -> Iterator[duckdb.Duck
 
     Raises `Conflict` when another load is at work, `Refused` when the disk is full; then the earlier warehouse stands as it was.
     """
+    import duckdb  # noqa: PLC0415 - loaded where figures are read: most pages never are
+
     folder = folder_of(business)
     folder.mkdir(parents=True, exist_ok=True)
     with one_writer(folder):
@@ -101,6 +108,8 @@ def one_writer(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def opened_copy(source: Path, copy: Path, *, afresh: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb  # noqa: PLC0415 - loaded where figures are read: most pages never are
+
     clear(copy)
     if source.exists() and not afresh:
         shutil.copyfile(source, copy)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -13,8 +12,7 @@ from samphan.insight.backtesting import backtest
 from samphan.insight.cohorts import cohorts
 from samphan.insight.customers import buyer_steps
 from samphan.insight.steps import one_row, run
-
-HISTORY = "CREATE TABLE IF NOT EXISTS fits (version INTEGER PRIMARY KEY, until DATE, report VARCHAR)"
+from samphan.insight.warehouse.fits import FITS, keep_fit
 
 
 def fit_models(database: duckdb.DuckDBPyConnection, today: date) -> dict[str, Any]:
@@ -22,7 +20,7 @@ def fit_models(database: duckdb.DuckDBPyConnection, today: date) -> dict[str, An
 
     Leaves `buyers`, `scored` and `scores` as of today. Raises nothing for too little history: the report names what was used instead.
     """
-    database.execute(HISTORY)
+    database.execute(FITS)
     told: dict[str, Any] = {"until": today.isoformat()}
     (lines,) = one_row(database, "SELECT count(*) FROM sales")
     told["backtest"] = backtest(database) if lines else {"done": False, "reason": "nobody_bought"}
@@ -37,12 +35,7 @@ def fit_models(database: duckdb.DuckDBPyConnection, today: date) -> dict[str, An
         database.execute("DROP TABLE IF EXISTS scores")
         database.execute(EMPTY)
     database.unregister("people")
-    (last,) = one_row(database, "SELECT coalesce(max(version), 0) FROM fits")
-    told["version"] = last + 1
-    database.execute(
-        "INSERT INTO fits VALUES ($version, $until, $report)",
-        {"version": last + 1, "until": today, "report": json.dumps(told, ensure_ascii=False)},
-    )
+    keep_fit(database, told, today)
     return told
 
 
@@ -50,11 +43,3 @@ EMPTY = """
 CREATE TABLE scores (customer UUID, grade VARCHAR, "group" VARCHAR, r INTEGER, f INTEGER, m INTEGER, first_day DATE, last_day DATE, purchases BIGINT,
     amount DECIMAL(38,2), chance_still_customer DOUBLE, chance_back_in_90_days DOUBLE, purchases_next_90_days DOUBLE, purchases_over_horizon DOUBLE,
     next_purchase DATE, spend_at_a_time DOUBLE, value DOUBLE)"""
-
-
-def last_fit(database: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
-    """The report of the newest version."""
-    if not one_row(database, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'fits'")[0]:
-        return None
-    found = database.execute("SELECT report FROM fits ORDER BY version DESC LIMIT 1").fetchall()
-    return json.loads(found[0][0]) if found else None
