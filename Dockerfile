@@ -1,12 +1,13 @@
 # Samphan for a company's server. `docker compose up` in deploy/ brings PostgreSQL and Redis too.
-FROM python:3.12-slim AS build
+FROM python:3.12-slim-trixie AS build
 WORKDIR /src
 RUN pip install --no-cache-dir uv
 COPY . .
 RUN uv build --wheel --out-dir /dist \
  && uv export --frozen --no-dev --no-emit-project --extra s3 --output-file /dist/requirements.txt
 
-FROM python:3.12-slim
+# Debian 13, whose pg_dump is of the database's own version: an older one refuses to back it up.
+FROM python:3.12-slim-trixie
 RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 COPY --from=build /dist /dist
 RUN pip install --no-cache-dir -r /dist/requirements.txt && pip install --no-cache-dir --no-deps /dist/*.whl && rm -r /dist \

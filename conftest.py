@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import ProgrammingError, connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as property_tests
 
 from samphan.platform.accounts.actions import add_member, create_business
 from samphan.platform.accounts.models import User
@@ -23,6 +25,10 @@ from samphan.platform.tenants.current import use_business
 from samphan.platform.tenants.models import Business, Membership
 
 PASSWORD = "a-long-made-up-password"
+property_tests.register_profile(  # a busy machine is slow, not wrong
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+property_tests.load_profile("busy")
 
 
 def person(email: str, name: str) -> User:

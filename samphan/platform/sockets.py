@@ -32,6 +32,7 @@ SOCKETS = (
     "tables",  # lists with columns, filters and bulk actions
     "criteria",  # segment conditions
     "automation",  # triggers and steps
+    "hints",  # what else to speak of while something is sold
     "extracts",  # facts and dimensions for the warehouse
     "personal_data",  # what is held of a customer: handed over, erased
     "demo",  # a slice of the demonstration business

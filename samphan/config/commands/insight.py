@@ -149,6 +149,20 @@ def refresh(slug: str, *, afresh: bool, as_json: bool) -> None:
 
 @insight.command()
 @BUSINESS
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the files.")
+@JSON
+def parquet(slug: str, *, out: Path, as_json: bool) -> None:
+    """Write every table of the warehouse as a Parquet file, for tools that read those."""
+    start_django(with_tables=True)
+    from samphan.insight import actions  # noqa: PLC0415 - Django starts when a command runs, not for --help
+
+    with at_work(slug):
+        told = actions.write_parquet(out)
+    say(told, as_json=as_json)
+
+
+@insight.command()
+@BUSINESS
 @JSON
 def fit(slug: str, *, as_json: bool) -> None:
     """Fit the models anew on what was loaded last, and write the scores to the customers."""
@@ -186,3 +200,15 @@ def explain(slug: str, customer: UUID, *, as_json: bool) -> None:
     with at_work(slug) as actor:
         told = actions.explain(customers.get(actor, "view", customer))
     say(told, as_json=as_json)
+
+
+@insight.command("train-sentiment")
+@click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with hf_train.jsonl.gz and hf_valid.jsonl.gz.")  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the model; default: models/sentiment.npz of the home folder.")  # fmt: skip
+@JSON
+def train_sentiment(data: Path, out: Path | None, *, as_json: bool) -> None:
+    """Train the model of feelings on marked texts (Wisesight), test it on their validation part, and keep it for this installation."""
+    start_django()
+    from samphan.insight.sentiment import train  # noqa: PLC0415 - Django starts when a command runs, not for --help
+
+    say(train(data, out), as_json=as_json)

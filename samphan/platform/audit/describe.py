@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
@@ -141,6 +142,8 @@ class Describer:
             return str(dict(field.flatchoices).get(value, value))
         if isinstance(field, models.ForeignKey):
             return self.names.get((field.related_model, str(value)), _("something since deleted"))
+        if isinstance(field, models.DecimalField):
+            return f"{Decimal(str(value)):,}"
         return time_words(field, str(value))
 
     def names_of_links(self) -> dict[tuple[Any, str], str]:

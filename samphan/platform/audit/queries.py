@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +13,7 @@ from samphan.platform.accounts.rights import Actor
 from samphan.platform.audit.access import audit
 from samphan.platform.audit.describe import Describer, ShownEntry
 from samphan.platform.audit.registry import audited_models
+from samphan.platform.days import midnight
 
 PAGE = 50
 SEARCH_DAYS = 366  # how far back text is looked for unless a first day is given
@@ -50,9 +51,9 @@ def trail(actor: Actor, wanted: Wanted, before: UUID | None = None, limit: int =
         rows = rows.filter(object_pk=wanted.row)
     first_day = wanted.first_day or (timezone.localdate() - timedelta(days=SEARCH_DAYS) if wanted.text else None)
     if first_day:
-        rows = rows.filter(timestamp__gte=start_of(first_day))
+        rows = rows.filter(timestamp__gte=midnight(first_day))
     if wanted.last_day:
-        rows = rows.filter(timestamp__lt=start_of(wanted.last_day + timedelta(days=1)))
+        rows = rows.filter(timestamp__lt=midnight(wanted.last_day + timedelta(days=1)))
     for word in wanted.text.casefold().split():
         rows = rows.filter(searched__contains=word)
     if before:
@@ -65,7 +66,3 @@ def trail(actor: Actor, wanted: Wanted, before: UUID | None = None, limit: int =
 def content_type_of(kind: str) -> ContentType | None:
     known = {model._meta.label_lower: model for model in audited_models()}  # noqa: SLF001 - Django's documented name
     return ContentType.objects.get_for_model(known[kind]) if kind in known else None
-
-
-def start_of(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from samphan.platform.accounts.actions import add_member, create_business
@@ -29,6 +29,7 @@ from samphan.platform.tenants.scoped import BusinessOwned
 SLUG = "doimok"
 NAME = "ดอยหมอกคั่วสด"
 NAME_EN = "Doi Mok Coffee Roasters"
+TAX_ID, PHONE = "0999999999010", "053000000"  # a series that the registrar has not given out; nobody's number
 DOMAIN = "doimok.example"  # a reserved domain: no mail to it can reach anybody
 SIZE = 5_000
 SEED = 2569
@@ -84,9 +85,9 @@ def build_demo(
     if (before := demo_business()) is not None:
         erase(before)
     business = create_business(slug=SLUG, name=NAME, is_demo=True)
-    business.name_en = NAME_EN
-    business.save(update_fields=["name_en"])
-    with use_business(business):
+    business.name_en, business.tax_id, business.phone = NAME_EN, TAX_ID, PHONE
+    business.save(update_fields=["name_en", "tax_id", "phone"])
+    with use_business(business), translation.override("th"):  # what it writes down is in its people's language
         world = DemoWorld(
             business=business,
             branches=(branches := make_branches(business)),

@@ -235,6 +235,10 @@ def _quoted(text: str) -> str:
 def _as_text(field: Any) -> Callable[[Any], str]:
     if isinstance(field, JSONField):
         return lambda value: json.dumps(value, cls=field.encoder, ensure_ascii=False)
+    if isinstance(
+        field, models.BigIntegerField
+    ):  # amounts and quantities are kept as whole numbers of their smallest part
+        return lambda value: str(field.get_prep_value(value))
     return str
 
 

@@ -21,6 +21,11 @@ def money(amount: Decimal | int | str, currency: str = "THB", *, whole: bool = F
     return f"{'−' if shown < 0 else ''}{sign}{abs(shown):,}"
 
 
+def whole_baht(amount: Decimal | float | None) -> str:
+    """฿1,250 for figures that are compared, not paid; ฿0 for nothing."""
+    return money(Decimal(amount or 0), whole=True)
+
+
 def baht_in_words(amount: Decimal) -> str:
     """หนึ่งพันเจ็ดสิบบาทถ้วน: the words that stand under the total of a document. Exact however large; less than a baht is said in satang."""
     from pythainlp.util import num_to_thaiword  # noqa: PLC0415 - 5 MB that most pages do without

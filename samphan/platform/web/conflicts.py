@@ -79,3 +79,8 @@ def said(field: forms.Field, value: Any) -> str:
         known = {str(key): str(label) for key, label in choices if not isinstance(label, list | tuple)}
         return known.get(str(value)) or str(value) or NOTHING
     return str(value) or NOTHING
+
+
+def version_of(text: str | None) -> int:
+    """The version a form carries; 0, which no row has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < len("10000000000") else 0

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from samphan.platform.web.menu import create_for, menu_for
+from samphan.platform.web.menu import create_for, grouped, menu_for
 from samphan.platform.web.preferences import choices, preference
 
 
@@ -20,7 +20,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "theme": theme,
         "era": era,
-        "menu": menu,
+        "menu": grouped(menu),
         "phone_menu": [entry for entry in menu if entry.on_phone],
         "create_menu": create_for(actor),
         "businesses": [membership.business for membership in getattr(request, "memberships", ())],

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Sentence
 
+#: Headings of the menu. What stands above them all and below them all has none.
+GROUPS: dict[str, Sentence] = {
+    "selling": _("Selling"),
+    "orders": _("Orders and payments"),
+    "goods": _("Goods"),
+    "figures": _("Figures"),
+}
+
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One line of the menu. `url_name` is a route; the entry whose path is the longest that a page's path starts with is current.
+    """One line of the menu. `url_name` is a route, `group` a key of `GROUPS`; entries of a group have neighbouring orders.
 
-    `count` gives the rows that wait there for the actor. All entries are counted in one statement on every page, each to `COUNTED` at most.
+    Current is the entry whose path, or that of a route `under` it, is the longest that the page's path starts with. `count` gives the rows that wait there for the actor. All entries are counted in one statement on every page, each to `COUNTED` at most.
     """
 
     label: Sentence
@@ -30,6 +41,8 @@ class MenuEntry:
     order: int = 100
     on_phone: bool = False
     count: Callable[[Actor], QuerySet[Any]] | None = None
+    group: str = ""
+    under: Callable[[], Iterable[str]] = tuple
 
 
 @dataclass(frozen=True)
@@ -55,19 +68,32 @@ class ShownEntry:
     current: bool
     on_phone: bool
     count: int = 0
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """Entries one below the other; `label` is empty where a heading would say no more than the one entry."""
+
+    label: Sentence
+    entries: list[ShownEntry]
 
 
 def menu_for(actor: Actor, path: str) -> list[ShownEntry]:
     """Entries this actor may open, in order, with the current one marked."""
     open_to = [
-        (entry, reverse(entry.url_name))
+        (entry, address_of(entry.url_name))
         for entry in sorted(MENU, key=lambda entry: entry.order)
         if not entry.permission or actor.has(entry.permission)
     ]
     waiting = counts_of({entry.url_name: entry.count(actor) for entry, _url in open_to if entry.count}) if path else {}
-    current = max(
-        (url for _entry, url in open_to if path == url or (url != "/" and path.startswith(url))), key=len, default=""
-    )
+    places = [
+        (place, url)
+        for entry, url in open_to
+        for place in (url, *map(address_of, entry.under()))
+        if path == place or (place != "/" and path.startswith(place))
+    ]
+    _place, current = max(places, key=lambda found: len(found[0]), default=("", ""))
     return [
         ShownEntry(
             entry.label,
@@ -76,9 +102,21 @@ def menu_for(actor: Actor, path: str) -> list[ShownEntry]:
             url == current,
             entry.on_phone,
             waiting.get(entry.url_name, 0),
+            entry.group,
         )
         for entry, url in open_to
     ]
+
+
+def grouped(menu: Iterable[ShownEntry]) -> list[ShownGroup]:
+    found = [(key, list(entries)) for key, entries in groupby(menu, lambda entry: entry.group)]
+    return [ShownGroup(GROUPS[key] if key and len(entries) > 1 else "", entries) for key, entries in found]
+
+
+@lru_cache(maxsize=500)
+def address_of(url_name: str) -> str:
+    """The path of a page without an id. It never changes while a process lives, and every page asks for some fifty."""
+    return reverse(url_name)
 
 
 def counts_of(rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
@@ -105,7 +143,7 @@ class ShownCreate:
 def create_for(actor: Actor) -> list[ShownCreate]:
     """What this actor may add, in the order modules declared it."""
     return [
-        ShownCreate(entry.label, reverse(entry.url_name), entry.icon)
+        ShownCreate(entry.label, address_of(entry.url_name), entry.icon)
         for entry in CREATE
         if not entry.permission or actor.has(entry.permission)
     ]

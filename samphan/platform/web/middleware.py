@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -113,9 +114,10 @@ def refused_toast(request: HttpRequest, error: Refused) -> HttpResponse:
     return HttpResponse(status=error.status, headers={"HX-Reswap": "none"})
 
 
-def problem(error: Refused) -> JsonResponse:
-    """RFC 9457: a stable code for machines, a sentence for people, faulty fields by name."""
+def problem(error: Refused, **more: Any) -> JsonResponse:
+    """RFC 9457: a stable code for machines, a sentence for people, faulty fields by name, and what more there is to know."""
     body = {
+        **more,
         "type": f"about:blank#{error.code}",
         "title": HTTPStatus(error.status).phrase,
         "status": error.status,

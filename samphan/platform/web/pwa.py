@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -14,6 +17,17 @@ from samphan.platform.web.faults import SHEETS, bare_page
 
 FONTS = ("vendor/fonts/noto-sans-thai-thai-400-normal.woff2", "vendor/fonts/noto-sans-thai-thai-600-normal.woff2")
 PAPER = "#f8f8f5"
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """A page that works without a connection: the same for everybody, with nobody's data in it, and the static files it needs."""
+
+    url_name: str
+    files: Sequence[str]
+
+
+AT_HAND: list[AtHand] = []  # a module's `nav.py` adds its own
 
 
 @cache_control(max_age=3600, private=True)
@@ -42,9 +56,13 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 
 @cache_control(no_cache=True)
 def worker(request: HttpRequest) -> HttpResponse:
-    """The service worker. It keeps the off-line page and the files that page needs, and nothing of anybody's data."""
-    kept = [reverse("web:offline"), *map(static, (*SHEETS, *FONTS, "web/icon.svg"))]
-    return render(request, "web/worker.js", {"kept": kept}, content_type="text/javascript")
+    """The service worker. It keeps the off-line page, pages at hand and the files they need, and nothing of anybody's data."""
+    files = dict.fromkeys((*SHEETS, *FONTS, "web/icon.svg", *(name for page in AT_HAND for name in page.files)))
+    kept = {
+        "pages": [reverse("web:offline"), *(reverse(page.url_name) for page in AT_HAND)],
+        "files": [*map(static, files)],
+    }
+    return render(request, "web/worker.js", kept, content_type="text/javascript")
 
 
 @cache_control(no_cache=True)

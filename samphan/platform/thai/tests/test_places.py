@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from samphan.platform.thai.addresses import Address
-from samphan.platform.thai.places import Place, find, gazetteer, match
+from samphan.platform.thai.places import Place, code_of, find, gazetteer, match
 from samphan.platform.thai.places.matching import plain_address, searched
 
 SUTHEP = Place("สุเทพ", "เมืองเชียงใหม่", "เชียงใหม่", "50200")
@@ -17,6 +17,16 @@ def test_the_whole_country_is_there() -> None:
     assert len({row.place.province for row in rows}) == 77
     assert len({(row.place.province, row.place.district) for row in rows if row.place.district}) == 928
     assert all(len(row.place.postcode) == 5 for row in rows if row.place.subdistrict)
+
+
+def test_a_sub_district_has_its_code_where_it_is_known() -> None:
+    assert code_of("สุเทพ", "เมืองเชียงใหม่", "เชียงใหม่") == "500108"
+    assert code_of("ศรีภูมิ", "เมืองเชียงใหม่", "เชียงใหม่") == "500101"
+    assert code_of("สีลม", "บางรัก", "กรุงเทพมหานคร") == "100402"
+    assert code_of("บึงกาฬ", "เมืองบึงกาฬ", "บึงกาฬ") == code_of("ไม่มี", "บางรัก", "กรุงเทพมหานคร") == ""
+    named = [row.place for row in gazetteer().rows if row.place.subdistrict]
+    known = sum(bool(code_of(one.subdistrict, one.district, one.province)) for one in named)
+    assert known > 0.94 * len(named)
 
 
 @pytest.mark.parametrize(

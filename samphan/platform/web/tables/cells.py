@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ from samphan.platform.thai.money import money
 from samphan.platform.web.tables.columns import Column, Kind
 from samphan.platform.web.when import day_words, moment_words, relative_words
 
+DAY = timedelta(days=1)  # what is longer ago is said in full
 EMPTY = mark_safe('<span class="cell-empty" aria-hidden="true">–</span>')
 
 
@@ -40,7 +41,8 @@ def date_cell(value: Any, _column: Column, _row: Mapping[str, Any], _labels: Map
 
 def moment_cell(value: datetime, _column: Column, _row: Mapping[str, Any], _labels: Mapping[str, str]) -> str:
     local = timezone.localtime(value)
-    full, near = conditional_escape(moment_words(local)), conditional_escape(relative_words(local))
+    full = conditional_escape(moment_words(local))
+    near = full if abs(timezone.now() - local) >= DAY else conditional_escape(relative_words(local))
     return f'<time datetime="{local.isoformat(timespec="seconds")}" title="{full}">{near}</time>'
 
 

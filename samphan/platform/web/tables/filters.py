@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.days import midnight
 from samphan.platform.fields.values import Unfit, day_of, decimal_of
 from samphan.platform.refusals import Sentence
 from samphan.platform.web.tables.columns import Column, Kind
@@ -211,7 +212,7 @@ def days(column: Column, kept: Filter) -> list[Any]:
     if column.definition is not None:  # custom dates are kept and compared as ISO text
         bounds: list[Any] = [day.isoformat() for day in (first, last)]
     elif column.kind is Kind.MOMENT:
-        bounds = [midnight(first), midnight(last) + timedelta(days=1, microseconds=-1)]
+        bounds = [beginning(first), beginning(last) + timedelta(days=1, microseconds=-1)]
     else:
         bounds = [first, last]
     return bounds[1:] if kept.operator == "to" else bounds
@@ -233,10 +234,10 @@ def day_bounds(kept: Filter) -> tuple[date, date]:
     return bounds[0], bounds[-1]
 
 
-def midnight(day: date) -> datetime:
+def beginning(day: date) -> datetime:
     if not 1 < day.year < MAXYEAR:  # its UTC must exist too
         raise Unfit(_("There is no such day."))
-    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001 - made aware at once
+    return midnight(day)
 
 
 def apply(rows: QuerySet[Any], column: Column, kept: Filter, place: int) -> QuerySet[Any]:

@@ -16,7 +16,7 @@ from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.access import saved_views
 from samphan.platform.fields.models import BulkRun, BulkState, Density, ListPreference, SavedView
 from samphan.platform.fields.saved_views import preference_of
-from samphan.platform.web.tables import filters, state
+from samphan.platform.web.tables import filters, menus, state
 from samphan.platform.web.tables.columns import Column
 from samphan.platform.web.tables.paging import Page, count_to
 from samphan.platform.web.tables.rows import Cell, Rows
@@ -215,14 +215,17 @@ class Screen:
         return route_if("exporting:new", self.table.key) if self.table.may_export(self.actor) else ""
 
     @property
-    def filterable(self) -> list[Column]:
-        return [column for column in self.columns.values() if column.filterable]
+    def filter_buttons(self) -> SafeString:
+        columns = (column for column in self.columns.values() if column.filterable)
+        return menus.filter_buttons(columns, self.action_url("filter"), self.query)
 
     @property
-    def optional(self) -> list[tuple[Column, bool]]:
-        """Columns one may show or hide, and whether each is shown."""
+    def column_boxes(self) -> SafeString:
+        """Columns one may show or hide."""
         names = {column.name for column in self.shown}
-        return [(column, column.name in names) for column in self.columns.values() if not column.opens]
+        return menus.column_boxes(
+            (column, column.name in names) for column in self.columns.values() if not column.opens
+        )
 
     @property
     def may_share(self) -> bool:

@@ -87,12 +87,15 @@ def test_the_manifest_speaks_the_language_of_the_visitor(client: Client, db: Non
     assert {icon["sizes"] for icon in manifest["icons"]} == {"any", "192x192", "512x512"}
 
 
-def test_the_worker_keeps_only_files_and_the_offline_page(client: Client, db: None) -> None:
+def test_the_worker_keeps_only_files_and_pages_without_anybodys_data(client: Client, owner_client: Client) -> None:
     answer = client.get("/worker.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert answer["Cache-Control"] == "no-cache"
-    kept = answer.content.decode().split("const KEPT = [")[1].split("]")[0]
-    assert all(url.strip(' "').startswith(("/static/", "/offline/")) for url in kept.replace("\\u002D", "-").split(","))
+    pages, files = (answer.content.decode().split(f"const {name} = [")[1].split("]")[0] for name in ("PAGES", "FILES"))
+    assert all(url.strip(' "').startswith("/static/") for url in files.replace("\\u002D", "-").split(","))
+    for url in pages.replace("\\u002D", "-").split(","):
+        path = url.strip(' "')
+        assert client.get(path).content == owner_client.get(path).content, "a page at hand is the same for everybody"
 
 
 def test_a_form_sent_too_late_is_explained(owner_client: Client) -> None:

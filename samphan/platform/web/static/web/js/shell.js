@@ -1,4 +1,4 @@
-/* The shell: copy buttons copy, and the off-line page is kept at hand. */
+/* The shell: copy buttons copy, the off-line page is kept at hand, and what a device took along goes when its person signs out. */
 (() => {
   "use strict";
   /* A shop's own server on plain http has no clipboard interface. */
@@ -15,5 +15,6 @@
     else copyByHand(button.dataset.copy);
     window.samphan.toast({ sentence: button.dataset.copied, tone: "success" });
   });
+  if ("visitor" in document.body.dataset) window.indexedDB?.deleteDatabase("samphan-private");
   if ("serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register(document.body.dataset.worker);
 })();
