@@ -29,8 +29,9 @@ from samphan.consent.models import (
     Suppression,
     digest_of,
 )
-from samphan.consent.sending_rules import months_before, quiet_until, rules_of
+from samphan.consent.sending_rules import quiet_until, rules_of
 from samphan.customers.models import ContactPoint, Customer
+from samphan.platform.days import months_after
 from samphan.platform.refusals import Refused
 from samphan.platform.tenants.models import Business
 
@@ -127,8 +128,8 @@ def consent(known: Known, purpose: Purpose, channel: str) -> Decision | None:
         return None
     if state is None:
         return Decision(channel, "never_asked", facts)
-    if purpose.retention_months and state.since < months_before(known.at, purpose.retention_months):
-        ended = months_before(state.since, -purpose.retention_months)
+    if purpose.retention_months and state.since < months_after(known.at, -purpose.retention_months):
+        ended = months_after(state.since, purpose.retention_months)
         return Decision(channel, "expired", {**facts, "ended": ended})
     return None
 
@@ -210,7 +211,7 @@ def conditions(purpose: Purpose, channel: str, at: datetime) -> Iterable[tuple[s
     if purpose.needs_consent:
         yield "never_asked", ~Exists(states)
         if purpose.retention_months:
-            yield "expired", Exists(states.filter(since__lt=months_before(at, purpose.retention_months)))
+            yield "expired", Exists(states.filter(since__lt=months_after(at, -purpose.retention_months)))
     stops = Suppression.objects.live().filter(channel=channel, value=OuterRef("value"))  # type: ignore[attr-defined]
     if channel != Channel.GENERAL:
         yield "suppressed", ~Exists(points.exclude(Exists(stops)))

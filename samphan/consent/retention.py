@@ -27,9 +27,9 @@ from samphan.consent.models import (
     SubjectRequest,
     Verification,
 )
-from samphan.consent.sending_rules import months_before
 from samphan.customers.models import Customer
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.days import months_after
 from samphan.platform.events.actions import record
 from samphan.platform.events.models import Event
 from samphan.platform.importing.models import ImportRun
@@ -166,7 +166,7 @@ def preview(months: Mapping[str, int | None]) -> dict[str, int]:
     """How many rows of each kind would be due now by these months. Changes nothing."""
     now = timezone.now()
     return {
-        key: KINDS[key].due(months_before(now, count)).count() if count else 0
+        key: KINDS[key].due(months_after(now, -count)).count() if count else 0
         for key, count in months.items()
         if key in KINDS
     }
@@ -196,7 +196,7 @@ def keep_rules(actor: Actor) -> int:
         if not months or cancelled():
             continue
         kind = KINDS[key]
-        done = kind.apply(actor, kind.due(months_before(now, months))[:BATCH])
+        done = kind.apply(actor, kind.due(months_after(now, -months))[:BATCH])
         if done:
             RetentionRun.objects.create(business=actor.business, kind=key, months=months, done=done)
         total += done

@@ -29,14 +29,3 @@ def quiet_until(rules: SendingRules, at: datetime) -> datetime | None:
         return None
     over = local.replace(hour=end.hour, minute=end.minute, second=0, microsecond=0)
     return over if over > local else over + timedelta(days=1)
-
-
-def months_before(at: datetime, months: int) -> datetime:
-    """The same day `months` earlier (later when negative), or the last day of a shorter month."""
-    year, month = divmod(at.year * 12 + at.month - 1 - months, 12)
-    for day in range(at.day, at.day - 4, -1):
-        try:
-            return at.replace(year=year, month=month + 1, day=day)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")

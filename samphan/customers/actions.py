@@ -119,11 +119,11 @@ def restore_customer(actor: Actor, customer: Customer) -> None:
 
 
 @transaction.atomic
-def add_note(actor: Actor, customer: Customer, text: str) -> Event:
+def add_note(actor: Actor, customer: Customer, text: str, *, occurred_at: datetime | None = None) -> Event:
     """Write a note on the customer's timeline."""
     notes.require(actor, "create", customer)
     require_living(customer)
-    return _tell(actor, customer, NoteAdded(text=_read_text(text)))
+    return _tell(actor, customer, NoteAdded(text=_read_text(text)), occurred_at=occurred_at)
 
 
 @transaction.atomic

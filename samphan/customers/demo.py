@@ -13,6 +13,7 @@ from stdnum.th import pin
 from samphan.customers import demo_duplicates as _duplicates  # noqa: F401 - its slice registers itself
 from samphan.customers import demo_words as words
 from samphan.customers.demo_details import add_details, add_purchases
+from samphan.customers.demo_fields import add_fields, own_values
 from samphan.customers.events import ContactLogged, CustomerChanged, CustomerCreated, NoteAdded
 from samphan.customers.models import (
     AddressUse,
@@ -50,6 +51,7 @@ class Story:
 @demo_slice("customers", order=10)
 def fill(world: DemoWorld) -> None:
     """Customers with contact points, then their events in the order of time. Later slices find them in `world.made["customers"]`."""
+    add_fields(world)
     stories = [make_story(world, number) for number in range(world.size)]
     for start in range(0, len(stories), BATCH):
         Customer.objects.bulk_create([story.customer for story in stories[start : start + BATCH]])
@@ -99,6 +101,7 @@ def make_story(world: DemoWorld, number: int) -> Story:
         **address_facts(world, branch),
     )
     customer.follow_name()
+    customer.custom = own_values(customer, number)
     return Story(customer, met, chance.paretovariate(1.6) * 0.6)
 
 

@@ -132,15 +132,23 @@ def reopen_follow_up(actor: Actor, pk: UUID) -> FollowUp:
 
 
 @transaction.atomic
-def arrive(actor: Actor, pk: UUID, *, latitude: Decimal | None = None, longitude: Decimal | None = None) -> FollowUp:
-    """Say that one has arrived for a visit, now; where, if the phone told. A second time changes nothing."""
+def arrive(
+    actor: Actor,
+    pk: UUID,
+    *,
+    latitude: Decimal | None = None,
+    longitude: Decimal | None = None,
+    at: datetime | None = None,
+) -> FollowUp:
+    """Say that one has arrived for a visit, now or `at` (told later, never to come); where, if the phone told. A second time changes nothing."""
     row = writable(actor, pk)
     if (latitude is None) != (longitude is None) or (
         latitude is not None and longitude is not None and (abs(latitude) > 90 or abs(longitude) > 180)  # noqa: PLR2004 - degrees
     ):
         raise _refused("", _("The place that the phone told does not exist."))
     fresh = FollowUp.objects.filter(pk=pk, arrived_at=None)
-    if fresh.update(arrived_at=timezone.now(), latitude=latitude, longitude=longitude):
+    now = timezone.now()
+    if fresh.update(arrived_at=min(at or now, now), latitude=latitude, longitude=longitude):
         _tell(actor, row, FollowUpArrived(what=row.what))
     row.refresh_from_db()
     return row

@@ -10,7 +10,7 @@ PANELS.append(Panel("newest-customers", _("Newest customers"), "customers:newest
 PANELS.append(Panel("addresses", _("Addresses"), "customers:address-panel", "customer-facts", SEE, 20))
 PANELS.append(Panel("tags", _("Tags"), "customers:tag-panel", "customer-facts", SEE, 10))
 PANELS.append(Panel("occasions", _("Occasions"), "customers:occasion-panel", "customer-facts", SEE, 30))
-PANELS.append(Panel("occasions-soon", _("Occasions"), "customers:occasions-soon", "today", SEE, 10))
+PANELS.append(Panel("occasions-soon", _("Occasions"), "customers:occasions-soon", "today", SEE, 25))
 PANELS.append(Panel("relations", _("Relations"), "customers:relation-panel", "customer", SEE, 10))
 PANELS.append(
     Panel(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from samphan.customers.models.follow_up import Repeat
+from samphan.platform.days import months_after
 
 MONTHS = {Repeat.MONTHLY: 1, Repeat.YEARLY: 12}
 DAYS = {Repeat.DAILY: 1, Repeat.WEEKLY: 7}
@@ -22,11 +22,6 @@ def next_after(first: datetime, repeats: str, after: datetime) -> datetime:
     here = timezone.localtime(after)
     passed = (here.year - start.year) * 12 + here.month - start.month
     times = max(1, passed // MONTHS[kind])
-    while (due := plus_months(start, times * MONTHS[kind])) <= after:
+    while (due := months_after(start, times * MONTHS[kind])) <= after:
         times += 1
     return due
-
-
-def plus_months(start: datetime, months: int) -> datetime:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    return start.replace(year=year, month=month + 1, day=min(start.day, monthrange(year, month + 1)[1]))

@@ -15,7 +15,7 @@ from samphan.consent.actions.purposes import change_purpose, retire_purpose
 from samphan.consent.actions.sending import change_rules, lift, stop_contact_point
 from samphan.consent.gate import may_send, may_send_many, release, reserve
 from samphan.consent.models import ConsentState, Purpose, Reservation, Suppression
-from samphan.consent.sending_rules import months_before, quiet_until, rules_of
+from samphan.consent.sending_rules import quiet_until, rules_of
 from samphan.customers.actions import create_customer, delete_customer
 from samphan.customers.contacts import read_reach
 from samphan.customers.models import Customer
@@ -225,12 +225,6 @@ def test_quiet_time_runs_over_midnight(owner: Actor, clock: str, quiet: bool) ->
     hour, minute = clock.split(":")
     at = NOON.replace(hour=int(hour), minute=int(minute))  # 20:00 to 08:00 in Bangkok is 13:00 to 01:00 UTC
     assert (quiet_until(rules_of(), at) is not None) is quiet
-
-
-def test_months_before_respects_short_months() -> None:
-    assert months_before(datetime(2024, 2, 29, tzinfo=UTC), 12).date().isoformat() == "2023-02-28"
-    assert months_before(datetime(2026, 1, 31, tzinfo=UTC), -1).date().isoformat() == "2026-02-28"
-    assert months_before(datetime(2026, 3, 15, tzinfo=UTC), 24).date().isoformat() == "2024-03-15"
 
 
 def test_a_customer_that_was_never_there_is_not_reserved_for(owner: Actor) -> None:

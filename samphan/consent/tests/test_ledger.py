@@ -95,6 +95,7 @@ def test_a_deleted_customer_is_asked_nothing(owner: Actor, fon: Customer) -> Non
     delete_customer(owner, fon)
     with refused("customer_deleted"):
         give(owner, fon, news(), ["line"], PAPER)
+    assert not ConsentRecord.objects.exists()
 
 
 def test_an_old_paper_found_late_does_not_undo_a_withdrawal(owner: Actor, fon: Customer) -> None:

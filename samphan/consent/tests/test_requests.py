@@ -241,6 +241,9 @@ def test_a_merged_customer_is_erased_by_the_one_who_remains(owner: Actor, fon: C
     other.refresh_from_db()
     with refused("customer_merged"):
         erase(owner, other, reason="ลองลบ")
+    other.refresh_from_db()
+    assert other.name == "อีกคน"
+    assert not ErasureProof.objects.exists()
 
 
 def test_every_table_that_names_a_customer_is_answered_for(db: None) -> None:

@@ -17,15 +17,15 @@ from django.db.models.functions import Cast
 from samphan.platform.importing.models import ImportRun, ImportSet
 from samphan.platform.personal_data import Ids, Rows
 
-NOUN = "customers"
-
 
 def sets_about(ids: Ids) -> QuerySet[ImportSet]:
-    """Sets whose journal names one of these customers."""
+    """Sets whose journal names one of these customers, whatever was imported: a file of sales names its buyers too."""
     named = Q(pk=None)
     for pk in ids:
         named |= Q(said__contains=str(pk))
-    rows: QuerySet[ImportSet] = ImportSet.objects.filter(run__noun=NOUN).annotate(said=Cast("journal", TextField()))
+    rows: QuerySet[ImportSet] = ImportSet.objects.filter(journal__isnull=False).annotate(
+        said=Cast("journal", TextField())
+    )
     return rows.filter(named)
 
 

@@ -151,12 +151,14 @@ def test_twenty_addresses_are_enough(owner: Actor, rain: Customer) -> None:
         add_address(owner, rain, address_line=str(number + 1))
     with refused("too_many"):
         add_address(owner, rain, **SHOP)
+    assert CustomerAddress.objects.filter(customer=rain).count() == 20
 
 
 def test_a_deleted_customer_gets_no_address(owner: Actor, rain: Customer) -> None:
     delete_customer(owner, rain)
     with refused("customer_deleted"):
         add_address(owner, rain, **SHOP)
+    assert not CustomerAddress.objects.exists()
 
 
 def test_a_viewer_changes_nothing(owner: Actor, staff: Actor, rain: Customer, shop: CustomerAddress) -> None:

@@ -136,6 +136,7 @@ def test_a_deleted_customer_gets_no_file(owner: Actor, rain: Customer) -> None:
     delete_customer(owner, rain)
     with refused("customer_deleted"):
         add_attachment(owner, rain, upload("ก.png", PNG))
+    assert attachments_of(rain) == []
 
 
 def test_the_panel_takes_and_shows_files(owner_client: Client, rain: Customer) -> None:

@@ -163,6 +163,17 @@ def test_the_panel_and_today_show_it(owner: Actor, owner_client: Client) -> None
     assert 'value="14/2"' in owner_client.get(f"{base}{Occasion.objects.get().pk}/").content.decode()
 
 
+def test_today_shows_the_nearest_and_keeps_the_others_at_hand(owner: Actor, owner_client: Client) -> None:
+    today = timezone.localdate()
+    for away in range(7):
+        born = (today + timedelta(days=away)).replace(year=1988)
+        create_customer(owner, name=f"ลูกค้า {away}", birth_date=born)
+    panel = owner_client.get("/customers/panels/occasions-soon/").content.decode()
+    nearest, _more, later = panel.partition("อีก 2 ราย")
+    assert [f"ลูกค้า {away}" in nearest for away in range(7)] == [True] * 5 + [False] * 2
+    assert "ลูกค้า 6" in later
+
+
 def test_machines_keep_them_too(owner: Actor, rain: Customer) -> None:
     shop = caller(owner, "customers:customer:view", "customers:customer:edit")
     path = f"/customers/{rain.pk}/occasions"

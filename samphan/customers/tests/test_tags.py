@@ -87,6 +87,7 @@ def test_a_deleted_customer_is_not_tagged(owner: Actor, rain: Customer) -> None:
     delete_customer(owner, rain)
     with refused("customer_deleted"):
         add_tag(owner, rain, "VIP")
+    assert not Tag.objects.exists()
 
 
 def test_another_business_has_tags_of_its_own(

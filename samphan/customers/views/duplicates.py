@@ -19,10 +19,10 @@ from samphan.customers.identity.merging import merge_customers, prove_unmerge, r
 from samphan.customers.jobs import find_lookalikes
 from samphan.customers.models import Customer, Merge, Suspicion
 from samphan.customers.profile import label_of
-from samphan.customers.views.pages import whole
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import NotFound, Refused
+from samphan.platform.web.conflicts import version_of
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 
@@ -96,7 +96,7 @@ def customer_merge_with(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def merge(request: SignedInRequest, one: Customer, two: Customer) -> HttpResponse:
     survivor, other = (two, one) if request.POST.get("keep") == str(two.pk) else (one, two)
-    versions = whole(request.POST.get("survivor_version")), whole(request.POST.get("other_version"))
+    versions = version_of(request.POST.get("survivor_version")), version_of(request.POST.get("other_version"))
     done = merge_customers(request.actor, survivor, other, versions=versions, chosen=reviewing.chosen_in(request.POST))
     sentence = _("Merged. The customer that remains is %(survivor)s.") % {"survivor": survivor.name}
     toast(request, sentence, undo_url=reverse("customers:merge-undo", args=[done.pk]))
@@ -112,7 +112,7 @@ def duplicate_merge(request: SignedInRequest, pk: UUID) -> HttpResponse:
     actor, posted = request.actor, request.POST
     row = reviewing.pair_of(actor, pk)
     same, strangers = clusters.chosen_members(actor, row, posted.getlist("member"), posted.get("keep", ""))
-    versions = {str(one.pk): whole(posted.get(f"version.{one.pk}")) for one in same}
+    versions = {str(one.pk): version_of(posted.get(f"version.{one.pk}")) for one in same}
     chosen = reviewing.chosen_in(posted)
     merges, apart = clusters.merge_cluster(actor, same, versions=versions, chosen=chosen, strangers=strangers)
     undo = reverse("customers:merge-undo", args=[merges[-1].pk])

@@ -18,13 +18,14 @@ from samphan.customers.models import NOUN, Customer
 from samphan.customers.profile import shown_fields
 from samphan.customers.queries import shown_value
 from samphan.customers.undo import remember, take, values_before
-from samphan.customers.views.pages import FAULTY, page_context, whole
+from samphan.customers.views.pages import FAULTY, page_context
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.fields.display import shown_values
 from samphan.platform.fields.forms import PREFIX, custom_form_fields
 from samphan.platform.fields.models import FieldType
 from samphan.platform.fields.values import fields_of
 from samphan.platform.refusals import Conflict, NotFound, Refused
+from samphan.platform.web.conflicts import version_of
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast, trigger
 
@@ -58,7 +59,7 @@ def fact_edit(request: SignedInRequest, pk: UUID, name: str) -> HttpResponse:
     typed = request.POST.get("value", "")
     before = values_before(customer, [name])
     try:
-        changed = change_field(actor, customer, name, typed, version=whole(request.POST.get("version")))
+        changed = change_field(actor, customer, name, typed, version=version_of(request.POST.get("version")))
     except Conflict as conflict:
         current: Customer = conflict.data["current"]
         now = shown_value(current, name) or "—"
@@ -85,7 +86,9 @@ def own_fact_edit(request: SignedInRequest, pk: UUID, slug: str) -> HttpResponse
     typed = field.widget.value_from_datadict(request.POST, request.FILES, "value")
     before = values_before(customer, {"custom": [slug]})
     try:
-        changed = change_customer(actor, customer, version=whole(request.POST.get("version")), custom={slug: typed})
+        changed = change_customer(
+            actor, customer, version=version_of(request.POST.get("version")), custom={slug: typed}
+        )
     except Conflict as conflict:
         current: Customer = conflict.data["current"]
         now = next((one.text for one in shown_values(actor, NOUN, current) if one.slug == slug), "") or "—"

@@ -18,6 +18,8 @@ from samphan.platform.refusals import Refused
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 
+AT_ONCE = 5
+
 PANEL = "occasions"
 
 
@@ -40,7 +42,9 @@ def occasion_panel(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def occasions_soon(request: SignedInRequest) -> HttpResponse:
     customers.require(request.actor, "view")
-    return render(request, "customers/panels/occasions_soon.html", {"coming": occasions.occasions_soon(request.actor)})
+    coming = occasions.occasions_soon(request.actor)
+    context = {"coming": coming[:AT_ONCE], "later": coming[AT_ONCE:]}
+    return render(request, "customers/panels/occasions_soon.html", context)
 
 
 @signed_in

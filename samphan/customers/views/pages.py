@@ -28,6 +28,7 @@ from samphan.platform.fields.display import shown_values
 from samphan.platform.fields.models import FieldType
 from samphan.platform.refusals import Conflict, Refused
 from samphan.platform.search.actions import remember_opened
+from samphan.platform.web.conflicts import version_of
 from samphan.platform.web.panels import panels_for
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
@@ -141,7 +142,7 @@ def customer_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
         fields = {**form.profile(), "custom": form.custom_values()}
         before = values_before(customer, fields)
         try:
-            changed = change_customer(actor, customer, version=whole(request.POST.get("version")), **fields)
+            changed = change_customer(actor, customer, version=version_of(request.POST.get("version")), **fields)
         except Conflict as conflict:
             current: Customer = conflict.data["current"]
             context |= {
@@ -167,11 +168,6 @@ def differences(actor: Actor, current: Customer, typed: dict[str, Any]) -> list[
         for name, value in typed.items()
         if name != "custom" and str(form.initial.get(name) or "") != str(value or "")
     ]
-
-
-def whole(text: str | None) -> int:
-    """The version from a form; 0, which no row has, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < len("10000000000") else 0
 
 
 @signed_in
