@@ -1,11 +1,11 @@
-"""What the warehouse learns of products."""
+"""What the warehouse learns of products, and of the price tiers of customers."""
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.catalog.models import Variant
+from samphan.catalog.models import CustomerTerms, Variant
 from samphan.platform.extracts import EXTRACTS, Extract, ExtractColumn
 
-EXTRACTS.append(
+EXTRACTS += [
     Extract(
         "catalog.variant",
         _("Products"),
@@ -16,5 +16,16 @@ EXTRACTS.append(
             ExtractColumn("product_name", "product__name", "VARCHAR", _("Product's name")),
             ExtractColumn("category", "product__category__name", "VARCHAR", _("Category")),
         ),
-    )
-)
+    ),
+    Extract(
+        "catalog.terms",
+        _("Terms agreed with customers"),
+        CustomerTerms.objects.all,
+        (
+            ExtractColumn("id", "pk", "UUID", _("Terms' id")),
+            ExtractColumn("customer", "customer_id", "UUID", _("Customer's id")),
+            ExtractColumn("tier", "tier__name", "VARCHAR", _("Price tier")),
+            ExtractColumn("credit_days", "credit_days", "BIGINT", _("Days of credit")),
+        ),
+    ),
+]

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.access import counts
 from samphan.catalog.importing import reading
-from samphan.catalog.importing.carriers import LineCarrier
 from samphan.catalog.lookup import find_variant
 from samphan.catalog.models import MovementKind, StockLevel, Variant, Warehouse
 from samphan.catalog.quantities import read_quantity, shown_quantity
@@ -21,6 +20,7 @@ from samphan.catalog.stock.moving import Told as Written
 from samphan.catalog.stock.moving import carry
 from samphan.catalog.stock.places import warehouses_of
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.importing.lines import LineCarrier
 from samphan.platform.importing.registry import (
     IMPORTERS,
     Carrier,

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.access import prices
 from samphan.catalog.importing import reading
-from samphan.catalog.importing.carriers import LineCarrier
 from samphan.catalog.lookup import find_variant
 from samphan.catalog.models import PriceList, PriceRule
 from samphan.catalog.price_lists import add_rule, change_rule, create_list
 from samphan.catalog.quantities import shown_quantity
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.importing.lines import LineCarrier
 from samphan.platform.importing.registry import (
     IMPORTERS,
     Carrier,

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.access import products
 from samphan.catalog.importing import reading
-from samphan.catalog.importing.carriers import SOURCE, LineCarrier
 from samphan.catalog.models import NOUN, Barcode, Category, Product, Unit, Variant
 from samphan.catalog.products import change_product, create_product
 from samphan.catalog.profile import label_of
@@ -19,6 +18,7 @@ from samphan.catalog.variants import add_barcode, add_row, change_variant
 from samphan.customers.importing.columns import own_column
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.values import fields_of
+from samphan.platform.importing.lines import SOURCE, LineCarrier
 from samphan.platform.importing.registry import (
     IMPORTERS,
     Carrier,

@@ -24,6 +24,7 @@ from samphan.platform.fields.display import shown_values
 from samphan.platform.refusals import Conflict, Refused
 from samphan.platform.search.actions import remember_opened
 from samphan.platform.search.queries import find
+from samphan.platform.web.conflicts import version_of
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page
 from samphan.platform.web.toasts import toast
@@ -95,7 +96,7 @@ def product_edit(request: SignedInRequest, product: UUID) -> HttpResponse:
     context = {"form": form, "product": row, "version": request.POST.get("version", "")}
     if form.is_valid():
         try:
-            change_product(actor, row, version=whole(request.POST.get("version")), **form.values())
+            change_product(actor, row, version=version_of(request.POST.get("version")), **form.values())
         except Conflict as conflict:
             context |= {"version": conflict.data["current"].version, "conflict": conflict}
         except Refused as refusal:
@@ -104,11 +105,6 @@ def product_edit(request: SignedInRequest, product: UUID) -> HttpResponse:
             toast(request, _("Saved."))
             return redirect("catalog:product-detail", product)
     return render(request, "catalog/form.html", context, status=FAULTY)
-
-
-def whole(text: str | None) -> int:
-    """The version from a form; 0, which no row has, for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < len("10000000000") else 0
 
 
 @signed_in
