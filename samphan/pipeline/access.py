@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from samphan.pipeline.models import Lead, Opportunity, Pipeline, Target
-from samphan.platform.accounts.rights import Access
+from samphan.customers.access import customers
+from samphan.pipeline.models import AccountPlan, Lead, Opportunity, Pipeline, Target
+from samphan.platform.accounts.rights import Access, Actor
 
 
 class OpportunityAccess(Access[Opportunity]):
@@ -34,7 +36,7 @@ class LeadAccess(Access[Lead]):
     model = Lead
     resource = "pipeline:lead"
     label = _("Leads")
-    verbs = {"view": _("see"), "create": _("add"), "edit": _("change, qualify and close")}
+    verbs = {"view": _("see"), "create": _("add"), "edit": _("change, qualify and close"), "import": _("import")}
     standard = {
         "manager": "*",
         "sales": "*",
@@ -57,6 +59,29 @@ class SetupAccess(Access[Pipeline]):
     standard = {"manager": "*"}
 
 
+class PlanAccess(Access[AccountPlan]):
+    """Whoever reaches the customer reaches the plans for it."""
+
+    model = AccountPlan
+    resource = "pipeline:plan"
+    label = _("Account plans")
+    verbs = {"view": _("see"), "edit": _("write")}
+    standard = {
+        "manager": "*",
+        "sales": "*",
+        "marketing": "view",
+        "service": "view",
+        "analyst": "view",
+        "viewer": "view",
+    }
+
+    def rows(self, actor: Actor) -> QuerySet[AccountPlan]:
+        return super().rows(actor).filter(customer__in=customers.rows(actor))
+
+    def reaches(self, actor: Actor, row: AccountPlan) -> bool:
+        return super().reaches(actor, row) and customers.reaches(actor, row.customer)
+
+
 class TargetAccess(Access[Target]):
     """What a month is to bring. Whoever sees deals sees the targets of their reach."""
 
@@ -71,3 +96,4 @@ opportunities = OpportunityAccess()
 leads = LeadAccess()
 setup = SetupAccess()
 targets = TargetAccess()
+plans = PlanAccess()

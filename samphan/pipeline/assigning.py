@@ -10,11 +10,14 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from samphan.customers.models import Customer
+from samphan.customers.models import Customer, CustomerType
 from samphan.pipeline.models import AssignmentMethod, AssignmentRule, Lead, LeadState, Opportunity, Source
 from samphan.platform.accounts.models import User
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.tenants.models import Membership
+
+# conditions of a rule, and how each is named in what `Lead.why` keeps
+TOLD = {"provinces": "province", "postcodes": "postcode", "types": "type", "words": "word", "sources": "source"}
 
 
 @dataclass(frozen=True)
@@ -47,21 +50,18 @@ def working_here(actor: Actor) -> dict[str, User]:
 
 def fit(rule: AssignmentRule, customer: Customer, *, asked: str, source: Source | None) -> tuple[bool, dict[str, str]]:
     """Whether a rule fits, and by what of its conditions."""
-    because: dict[str, str] = {}
-    if rule.provinces:
-        if customer.province not in rule.provinces:
-            return False, {}
-        because["province"] = customer.province
-    if rule.words:
-        word = next((word for word in rule.words if word.casefold() in asked.casefold()), "")
-        if not word:
-            return False, {}
-        because["word"] = word
-    if rule.sources:
-        if source is None or str(source.pk) not in rule.sources:
-            return False, {}
-        because["source"] = source.name
-    return True, because
+    kind, said = customer.customer_type, asked.casefold()
+    met = {
+        "provinces": customer.province if customer.province in rule.provinces else "",
+        "postcodes": customer.postcode if customer.postcode.startswith(tuple(rule.postcodes)) else "",
+        "types": str(CustomerType(kind).label) if kind in rule.types else "",
+        "words": next((word for word in rule.words if word.casefold() in said), ""),
+        "sources": source.name if source and str(source.pk) in rule.sources else "",
+    }
+    wanted = [name for name in met if getattr(rule, name)]
+    if not all(met[name] for name in wanted):
+        return False, {}
+    return True, {TOLD[name]: met[name] for name in wanted}
 
 
 def by_turn(rule: AssignmentRule, people: list[User]) -> User:
@@ -91,6 +91,6 @@ def told(lead: Lead) -> str:
     if "rule" not in why:
         return ""
     by = _("in turn") if why.get("method") == AssignmentMethod.TURN else _("who had least to do")
-    facts = [why[name] for name in ("province", "word", "source") if name in why]
+    facts = [why[name] for name in TOLD.values() if name in why]
     because = f" ({', '.join(facts)})" if facts else ""
     return _("By the rule “%(rule)s”%(because)s, %(by)s.") % {"rule": why["rule"], "because": because, "by": by}

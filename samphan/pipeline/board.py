@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from samphan.customers.models import Customer
 from samphan.pipeline.models import Opportunity, Stage
 from samphan.pipeline.queries import Line, NextStep, next_steps, pipelines
-from samphan.pipeline.words import baht, days_words, next_words
+from samphan.pipeline.words import days_words, next_words
 from samphan.platform.accounts.models import User
 from samphan.platform.refusals import NotFound
+from samphan.platform.thai.money import whole_baht
 from samphan.platform.thai.names import initials
 from samphan.platform.web.tables.paging import Page, page_of, position
 from samphan.platform.web.tables.screen import Screen
@@ -60,12 +61,12 @@ class BoardColumn:
 
     @property
     def sum(self) -> str:
-        return baht(self.total.amount)
+        return whole_baht(self.total.amount)
 
     @property
     def weighted(self) -> str:
         """What the column is worth by its stage's probability."""
-        return baht(self.total.amount * self.stage.probability / 100)
+        return whole_baht(self.total.amount * self.stage.probability / 100)
 
 
 class Board:
@@ -105,7 +106,7 @@ class Board:
         count = sum(column.total.count for column in self.columns)
         amount = sum((column.total.amount for column in self.columns), Decimal(0))
         said = ngettext("%(count)s open · %(amount)s", "%(count)s open · %(amount)s", count)
-        return said % {"count": f"{count:,}", "amount": baht(amount)}
+        return said % {"count": f"{count:,}", "amount": whole_baht(amount)}
 
     @cached_property
     def rows(self) -> QuerySet[Opportunity]:
@@ -212,7 +213,7 @@ class Cards:
             f'<li class="deal" id="deal-{pk}" data-deal="{pk}" data-stage="{row["stage_id"]}" data-name="{name}">'
             f'<a class="deal-name" href="{self.detail}{pk}/">{name}</a>'
             f'<p class="deal-customer">{conditional_escape(row["customer__name"])}</p>'
-            f'<p class="deal-worth"><span class="deal-amount">{baht(row["amount"])}</span>{self.day(row)}</p>'
+            f'<p class="deal-worth"><span class="deal-amount">{whole_baht(row["amount"])}</span>{self.day(row)}</p>'
             f'<div class="deal-foot">{self.next(pk)}{self.age(row)}{self.owner(row)}</div>'
             f'<button type="button" class="btn btn-quiet btn-icon btn-sm deal-menu" data-deal-menu aria-haspopup="true" '
             f'aria-label="{self.menu}: {name}">{self.dots}</button></li>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import Calendar
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from samphan.customers.subjects import tell_about
 from samphan.pipeline.access import opportunities
 from samphan.pipeline.models import Opportunity
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.days import first_of, midnight, months_after
 from samphan.platform.refusals import Sentence
 from samphan.platform.web.when import month_words, short_day_words
 
@@ -95,18 +96,12 @@ def shown(actor: Actor, view: View, day: date, *, whose: UUID | None) -> Shown:
 
 
 def month(day: date) -> Shown:
-    first = day.replace(day=1)
+    first = first_of(day)
     weeks = [
         [Day(one, one.month != day.month) for one in week]
         for week in Calendar().monthdatescalendar(day.year, day.month)
     ]
-    return Shown(
-        View.MONTH,
-        month_words(day),
-        weeks,
-        (first - timedelta(days=1)).replace(day=1),
-        (first + timedelta(days=32)).replace(day=1),
-    )
+    return Shown(View.MONTH, month_words(day), weeks, months_after(first, -1), months_after(first))
 
 
 def week(day: date) -> Shown:
@@ -124,7 +119,3 @@ def agenda(day: date) -> Shown:
 
 
 BUILDERS: dict[View, Callable[[date], Shown]] = {View.MONTH: month, View.WEEK: week, View.AGENDA: agenda}
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))

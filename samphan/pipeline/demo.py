@@ -18,6 +18,7 @@ from samphan.pipeline.models import (
     Competitor,
     MoveKind,
     Opportunity,
+    OpportunityLine,
     OpportunityState,
     Pipeline,
     Rival,
@@ -31,6 +32,7 @@ from samphan.platform.accounts.rights import Actor
 from samphan.platform.demo.world import BANGKOK, DemoWorld, demo_slice
 from samphan.platform.events.actions import Fact, record_many
 from samphan.platform.search.actions import index_many
+from samphan.platform.thai.money import half_up
 
 SHARE = 0.06  # of all customers have had a deal
 OPEN_DAYS = 60  # how far back deals are still open
@@ -45,6 +47,7 @@ class Made:
     moves: list[StageMove] = field(default_factory=list)
     rivals: list[Rival] = field(default_factory=list)
     steps: list[FollowUp] = field(default_factory=list)
+    lines: list[OpportunityLine] = field(default_factory=list)
     told: dict[Actor, list[Fact]] = field(default_factory=dict)
 
     def tell(self, actor: Actor, deal: Opportunity, data: Any, at: datetime) -> None:
@@ -74,6 +77,7 @@ def fill(world: DemoWorld) -> None:
     StageMove.objects.bulk_create(made.moves, batch_size=BATCH)
     Rival.objects.bulk_create(made.rivals, batch_size=BATCH, ignore_conflicts=True)
     FollowUp.objects.bulk_create(made.steps, batch_size=BATCH)
+    OpportunityLine.objects.bulk_create(made.lines, batch_size=BATCH)
     index_many(every_opportunity())
     for actor, facts in made.told.items():
         record_many(
@@ -131,6 +135,7 @@ def make_deal(world: DemoWorld, lists: Lists, made: Made, customer: Customer) ->
         changed_at=begun,
         entered_at=begun,
     )
+    choose_products(world, made, deal)
     made.deals.append(deal)
     made.moves.append(step(deal, MoveKind.BEGUN, None, deal.stage, at=begun, by=seller))
     made.tell(seller, deal, OpportunityCreated(name=what, amount=str(deal.amount), stage=deal.stage.name), begun)
@@ -141,6 +146,31 @@ def make_deal(world: DemoWorld, lists: Lists, made: Made, customer: Customer) ->
         plan(world, made, deal, seller)
     else:
         close(world, lists, made, deal, seller=seller, at=at)
+
+
+def choose_products(world: DemoWorld, made: Made, deal: Opportunity) -> None:
+    """Two deals of five name their products: what they come to is then the deal's amount."""
+    chance = world.random
+    deal.amount_typed = chance.random() > 0.4
+    if deal.amount_typed:
+        return
+    dear = [one for one in world.made["variants"] if one.price]
+    for position, variant in enumerate(chance.sample(dear, k=min(len(dear), chance.randint(1, 3)))):
+        quantity = Decimal(chance.randint(5, 60))
+        total = (variant.price * quantity).quantize(Decimal("0.01"))
+        made.lines.append(
+            OpportunityLine(
+                business=world.business, opportunity=deal, position=position, variant=variant, name=variant.full_name,
+                unit_name=str(variant.product.unit), quantity=quantity, unit_price=variant.price,
+                list_price=variant.price, net=total, vat=total - total_before_vat(total), total=total,
+            )
+        )  # fmt: skip
+        deal.lines_total += total
+    deal.amount = deal.lines_total
+
+
+def total_before_vat(total: Decimal) -> Decimal:
+    return half_up(total * 100 / 107)
 
 
 def walk(

@@ -7,11 +7,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from samphan.pipeline.forecast import COMMITTED, first_of, month_after
-from samphan.pipeline.models import ForecastDay, Opportunity, OpportunityState, Target
+from samphan.pipeline.forecast import COMMITTED
+from samphan.pipeline.models import AccountPlan, ForecastDay, Opportunity, OpportunityState, Target
+from samphan.platform.days import first_of, months_after
 from samphan.platform.demo.world import DemoWorld, demo_slice
 
 DAYS, MONTHS = 21, 3
+PLANS = 6  # of the largest accounts
+GOALS = (
+    "ให้ทุกสาขาใช้เมล็ดของเราภายในสิ้นปี",
+    "เป็นผู้ส่งเมล็ดรายเดียวของห้องอาหาร",
+    "เพิ่มจากเมล็ดเป็นเครื่องชงและสัญญาดูแล",
+)
 STEP = Decimal(50_000)  # targets are round
 
 
@@ -31,10 +38,20 @@ def fill(world: DemoWorld) -> None:
     for deal in deals:
         best[deal.owner_id] += expected(deal, month, world.last_day)
     Target.objects.bulk_create(
-        Target(business=world.business, month=month_after(month, ahead), owner_id=owner, amount=round_up(amount))
+        Target(business=world.business, month=months_after(month, ahead), owner_id=owner, amount=round_up(amount))
         for owner, amount in best.items()
         for ahead in range(MONTHS)
     )
+
+    AccountPlan.objects.bulk_create(
+        AccountPlan(
+            business=world.business, customer=deal.customer, goal=world.random.choice(GOALS), owner_id=deal.owner_id,
+            potential=round_up(deal.amount * 6), review_on=world.last_day + timedelta(days=world.random.randint(-5, 60)),
+            created_at=deal.created_at, changed_at=deal.created_at,
+        )
+        for deal in sorted(deals, key=lambda one: -one.amount)[:PLANS]
+        if not deal.customer.is_person
+    )  # fmt: skip
 
 
 def round_up(amount: Decimal) -> Decimal:
@@ -48,7 +65,7 @@ def expected(deal: Opportunity, month: date, day: date) -> Decimal:
     if deal.closed_at and deal.closed_at.date() <= day:
         won = deal.state == OpportunityState.WON and first_of(deal.closed_at.date()) == month
         return deal.amount if won else Decimal(0)
-    due = deal.expected_on is not None and deal.expected_on < month_after(month)
+    due = deal.expected_on is not None and deal.expected_on < months_after(month)
     return deal.amount if due else Decimal(0)
 
 

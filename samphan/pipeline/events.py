@@ -204,3 +204,25 @@ class LeadLost(EventData):
 @dataclass(frozen=True, slots=True)
 class LeadReopened(EventData):
     interest: str
+
+
+@event_kind(
+    "pipeline.plan_made",
+    icon="flag",
+    label=_("Account plan made"),
+    sentence=_("%(actor)s wants to reach with this customer: %(goal)s"),
+)
+@dataclass(frozen=True, slots=True)
+class PlanMade(EventData):
+    goal: str
+
+
+@event_kind(
+    "pipeline.plan_closed",
+    icon="flag",
+    label=_("Account plan closed"),
+    sentence=_("%(actor)s closed the plan: %(goal)s"),
+)
+@dataclass(frozen=True, slots=True)
+class PlanClosed(EventData):
+    goal: str

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from samphan.pipeline.models import ForecastDay, Opportunity, OpportunityState, 
 from samphan.platform.accounts.models import User
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.accounts.standard_roles import RowScope
+from samphan.platform.days import first_of, midnight, months_after, this_month
 from samphan.platform.thai.money import half_up
 
 COMMITTED = 75  # per cent: from here on a deal is promised
@@ -82,15 +83,6 @@ class Forecast:
         return int(self.total.won * 100 / self.target) if self.target else None
 
 
-def first_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def month_after(month: date, months: int = 1) -> date:
-    year, place = divmod(month.year * 12 + month.month - 1 + months, 12)
-    return date(year, place + 1, 1)
-
-
 def forecast(actor: Actor, month: date) -> Forecast:
     """Raises `Forbidden` without the right to see opportunities."""
     opportunities.require(actor, "view")
@@ -112,7 +104,7 @@ def forecast(actor: Actor, month: date) -> Forecast:
 def sums_of(rows: QuerySet[Opportunity], month: date) -> dict[UUID | None, Sums]:
     """By who looks after the deals. Two queries; each reads the month's rows only."""
     found: dict[UUID | None, Sums] = defaultdict(Sums)
-    begin, end = midnight(month), midnight(month_after(month))
+    begin, end = midnight(month), midnight(months_after(month))
     won = rows.filter(deleted_at=None, state=OpportunityState.WON, closed_at__gte=begin, closed_at__lt=end)
     for owner, amount in won.order_by().values_list("owner").annotate(Sum("amount")):
         one = half_up(amount)
@@ -128,15 +120,11 @@ def sums_of(rows: QuerySet[Opportunity], month: date) -> dict[UUID | None, Sums]
 
 def due_in(month: date) -> Q:
     """Open deals that count in the month: of a month that is over, none any longer."""
-    present = first_of(timezone.localdate())
+    present = this_month()
     if month < present:
         return Q(pk__in=[])
-    until = Q(expected_on__lt=month_after(month))
+    until = Q(expected_on__lt=months_after(month))
     return until if month == present else until & Q(expected_on__gte=month)
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def total_of(several: Iterable[Sums]) -> Sums:
@@ -152,7 +140,7 @@ def keep_today() -> int:
     today = timezone.localdate()
     rows = []
     for ahead in range(AHEAD):
-        month = month_after(first_of(today), ahead)
+        month = months_after(first_of(today), ahead)
         for owner, sums in sums_of(Opportunity.objects.all(), month).items():
             rows.append(ForecastDay(day=today, month=month, owner_id=owner, **vars(sums)))
     ForecastDay.objects.filter(day=today).delete()

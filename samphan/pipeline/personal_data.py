@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from samphan.pipeline.models import Lead, Opportunity, OpportunityContact
+from samphan.pipeline.models import AccountPlan, Lead, Opportunity, OpportunityContact
 from samphan.pipeline.searches import KIND
 from samphan.platform.personal_data import Holding, Ids, Rows, holds, rows_of
 from samphan.platform.search.actions import forget
@@ -70,5 +70,25 @@ holds(
         collect=collect_leads,
         erase=erase_leads,
         models=("pipeline.Lead",),
+    )
+)
+
+
+def collect_plans(ids: Ids) -> Rows:
+    return rows_of(AccountPlan.objects.filter(customer__in=ids), leave_out=("version", "owner_id"))
+
+
+def erase_plans(ids: Ids) -> int:
+    return int(AccountPlan.objects.filter(customer__in=ids).delete()[0])
+
+
+holds(
+    Holding(
+        key="pipeline.plans",
+        label=gettext_lazy("Account plans"),
+        data=gettext_lazy("what we want to reach, what they could buy"),
+        collect=collect_plans,
+        erase=erase_plans,
+        models=("pipeline.AccountPlan",),
     )
 )

@@ -14,10 +14,10 @@ KIND = "pipeline.opportunity"
 
 
 def entry_for(row: Opportunity) -> Entry | None:
-    """By its name and its customer's."""
+    """By its name. Its customer is found by theirs, and their page has it."""
     if row.deleted_at:
         return None
-    return Entry(title=row.name, subtitle=f"{row.customer.name} · {money(row.amount)}", also=(row.customer.name,))
+    return Entry(title=row.name, subtitle=f"{row.customer.name} · {money(row.amount)}")
 
 
 def every_opportunity() -> QuerySet[Opportunity]:

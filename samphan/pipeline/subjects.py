@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.subjects import SUBJECTS, Subject
-from samphan.pipeline.access import leads, opportunities
+from samphan.pipeline.access import leads, opportunities, plans
 from samphan.platform.accounts.rights import Actor
 
 
@@ -27,3 +27,11 @@ def found_leads(actor: Actor, ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, s
 
 
 SUBJECTS["pipeline.lead"] = Subject(_("Lead"), "user-question", found_leads)
+
+
+def found_plans(actor: Actor, ids: Sequence[UUID]) -> Mapping[UUID, tuple[str, str]]:
+    rows = plans.rows(actor).filter(pk__in=ids).values_list("pk", "goal", "customer_id")
+    return {pk: (goal, reverse("customers:customer-detail", args=[customer])) for pk, goal, customer in rows}
+
+
+SUBJECTS["pipeline.accountplan"] = Subject(_("Account plan"), "flag", found_plans)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,11 +10,6 @@ from django.utils.translation import ngettext
 
 from samphan.pipeline.queries import NextStep
 from samphan.platform.web.when import short_day_words
-
-
-def baht(amount: Decimal | float | None) -> str:
-    """฿1,250, without satang: on a board amounts are compared, not paid."""
-    return f"฿{amount or 0:,.0f}"
 
 
 def days_words(days: int) -> str:

@@ -71,7 +71,7 @@ def create_lead(
         **{"branch": who.branch, **_place(actor), **values},
     )
     _tell(actor, row, LeadCreated(interest=row.interest, door=door, owner=str(row.owner or "")))
-    if row.owner and row.owner != actor.user:
+    if row.owner and row.owner != actor.user and door != Door.IMPORT:  # a bell for each of a long list says nothing
         notify(row.owner, _("New lead: %(interest)s") % {"interest": row.interest}, url=f"/pipeline/leads/{row.pk}/")
     return row
 

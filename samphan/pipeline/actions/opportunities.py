@@ -51,6 +51,7 @@ def create_opportunity(actor: Actor, *, customer: Customer, stage: Any = None, *
     if custom is not None:
         read["custom"] = clean_custom(actor, NOUN, custom)
     row = Opportunity(business=actor.business, customer=customer, pipeline=on.pipeline, stage=on, **read)
+    row.amount_typed = bool(row.amount)
     require_for(on, row, new=True)
     row.save(force_insert=True)
     StageMove.objects.create(
@@ -74,6 +75,8 @@ def change_opportunity(actor: Actor, row: Opportunity, *, version: int, **fields
     if custom is not None:
         changes["custom"] = clean_custom(actor, NOUN, custom, current=row.custom)
     changed = [name for name, value in changes.items() if getattr(row, name) != value]
+    if "amount" in changed:
+        changes["amount_typed"] = True
     if not changed and row.version == version:
         return []
     try:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.profile import Unfit
 from samphan.pipeline.access import targets
-from samphan.pipeline.forecast import first_of
 from samphan.pipeline.models import Target
 from samphan.pipeline.reading import read_amount
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.days import first_of
 from samphan.platform.refusals import Refused
 from samphan.platform.tenants.models import Membership
 

@@ -62,7 +62,7 @@ class LeadOut(Schema):
     customer: UUID
     amount: Amount
     source: UUID | None
-    door: Literal["manual", "form", "api"]
+    door: Literal["manual", "form", "api", "import"]
     state: State
     owner: UUID | None
     branch: UUID | None

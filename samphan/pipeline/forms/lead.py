@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from samphan.customers.contacts import Reach, read_reach
 from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.forms.customer import choices_of
-from samphan.customers.models import CustomerKind
+from samphan.customers.models import CustomerKind, CustomerType
 from samphan.pipeline.forms.opportunity import entries
 from samphan.pipeline.models import AssignmentMethod, AssignmentRule, CloseReason, Lead, Source
 from samphan.platform.accounts.rights import Actor
@@ -121,11 +121,11 @@ class PublicLeadForm(ReachesForm):
 class RuleForm(ActionForm):
     def __init__(self, actor: Actor, data: Any = None, row: AssignmentRule | None = None) -> None:
         held = (
-            {name: getattr(row, name) for name in ("name", "method", "people", "sources", "minutes")}
+            {name: getattr(row, name) for name in ("name", "method", "people", "types", "sources", "minutes")}
             if row
             else {"minutes": 60, "method": "turn"}
         )
-        held |= {name: ", ".join(getattr(row, name)) for name in ("provinces", "words")} if row else {}
+        held |= {name: ", ".join(getattr(row, name)) for name in ("provinces", "postcodes", "words")} if row else {}
         super().__init__(data, initial=held)
         several = forms.CheckboxSelectMultiple
         self.fields["name"] = forms.CharField(label=_("Name"), max_length=120)
@@ -137,6 +137,14 @@ class RuleForm(ActionForm):
             label=_("Only from these provinces"),
             required=False,
             help_text=_("Parted by commas. Empty: from everywhere."),
+        )
+        self.fields["postcodes"] = forms.CharField(
+            label=_("Only from these postcodes"),
+            required=False,
+            help_text=_("Postcodes or their beginnings, parted by commas, such as: 502, 50200."),
+        )
+        self.fields["types"] = forms.MultipleChoiceField(
+            label=_("Only these types of customers"), choices=CustomerType.choices, required=False, widget=several
         )
         self.fields["words"] = forms.CharField(
             label=_("Only when they ask for"),

@@ -3,6 +3,7 @@
 from samphan.pipeline.models.feed import CalendarFeed
 from samphan.pipeline.models.forecast import ForecastDay, Target
 from samphan.pipeline.models.lead import AssignmentMethod, AssignmentRule, Door, Lead, LeadForm, LeadState
+from samphan.pipeline.models.line import OpportunityLine
 from samphan.pipeline.models.opportunity import (
     NOUN,
     MoveKind,
@@ -13,10 +14,12 @@ from samphan.pipeline.models.opportunity import (
     Rival,
     StageMove,
 )
+from samphan.pipeline.models.plan import AccountPlan
 from samphan.pipeline.models.setup import CloseReason, Competitor, Listed, Outcome, Pipeline, Source, Stage
 
 __all__ = [
     "NOUN",
+    "AccountPlan",
     "AssignmentMethod",
     "AssignmentRule",
     "CalendarFeed",
@@ -31,6 +34,7 @@ __all__ = [
     "MoveKind",
     "Opportunity",
     "OpportunityContact",
+    "OpportunityLine",
     "OpportunityMember",
     "OpportunityState",
     "Outcome",

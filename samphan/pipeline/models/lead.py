@@ -31,6 +31,7 @@ class Door(models.TextChoices):
     MANUAL = "manual", _("written by us")
     FORM = "form", _("web form")
     API = "api", _("API")
+    IMPORT = "import", _("file")
 
 
 class AssignmentMethod(models.TextChoices):
@@ -41,7 +42,7 @@ class AssignmentMethod(models.TextChoices):
 class AssignmentRule(Listed):
     """Who gets a lead. The first rule in order that fits decides; conditions that are empty fit everything.
 
-    `provinces` is a territory, `words` an expertise: one of them stands in what the lead asks for. `turn` counts leads given in turn.
+    `provinces`, `postcodes` (their beginnings) and `types` of customer are a territory, `words` an expertise: one of them stands in what the lead asks for. `turn` counts leads given in turn.
     """
 
     method = models.CharField(
@@ -49,6 +50,8 @@ class AssignmentRule(Listed):
     )
     people = models.JSONField(_("who gets them"), default=list)
     provinces = models.JSONField(_("provinces"), default=list, blank=True)
+    postcodes = models.JSONField(_("postcodes"), default=list, blank=True)
+    types = models.JSONField(_("customer types"), default=list, blank=True)
     words = models.JSONField(_("words in what they ask for"), default=list, blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
     minutes = models.PositiveIntegerField(_("to be answered within minutes"), default=USUAL_MINUTES)

@@ -40,6 +40,7 @@ OPEN = models.Q(deleted_at=None, state="open")
 class Opportunity(BusinessOwned):
     """A chance to sell to a customer. An open one stands on a stage since `entered_at`; a closed one keeps the stage it was closed on.
 
+    `lines_total` is what its products come to; the amount follows it while there are products and nobody typed another (`amount_typed`).
     `version` counts saves. Moving, winning and losing are conditional updates; each leaves a `StageMove`.
     """
 
@@ -52,6 +53,8 @@ class Opportunity(BusinessOwned):
         Stage, on_delete=models.PROTECT, related_name="+", verbose_name=_("stage"), db_index=False
     )
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, default=Decimal(0))
+    amount_typed = models.BooleanField(default=False, editable=False)
+    lines_total = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0), editable=False)
     expected_on = models.DateField(_("expected to close"), null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

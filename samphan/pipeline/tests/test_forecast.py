@@ -15,14 +15,13 @@ from samphan.pipeline.actions.targets import set_targets
 from samphan.pipeline.forecast import (
     Sums,
     course,
-    first_of,
     forecast,
     keep_today,
-    month_after,
 )
 from samphan.pipeline.models import CloseReason, ForecastDay, Stage, Target
 from samphan.pipeline.tests.conftest import MakeDeal
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.days import first_of, months_after
 from samphan.platform.refusals import Refused
 from samphan.platform.tenants.current import use_business
 
@@ -34,18 +33,6 @@ def month() -> date:
 
 def sums(won: int, commit: int, likely: str | int, best: int) -> Sums:
     return Sums(Decimal(won), Decimal(commit), Decimal(likely), Decimal(best))
-
-
-@pytest.mark.parametrize(
-    ("month", "months", "then"),
-    [
-        (date(2026, 12, 1), 1, date(2027, 1, 1)),
-        (date(2026, 1, 1), -1, date(2025, 12, 1)),
-        (date(2026, 11, 1), 14, date(2028, 1, 1)),
-    ],
-)
-def test_months_follow_one_another_across_years(month: date, months: int, then: date) -> None:
-    assert month_after(month, months) == then
 
 
 def test_open_deals_count_by_their_stage_and_won_ones_whole(
@@ -66,12 +53,12 @@ def test_open_deals_count_by_their_stage_and_won_ones_whole(
 
 
 def test_a_deal_counts_in_the_month_of_its_day(owner: Actor, make_deal: MakeDeal, month: date) -> None:
-    make_deal(amount="100", expected_on=month_after(month))
+    make_deal(amount="100", expected_on=months_after(month))
     make_deal(amount="10", expected_on=month - timedelta(days=1))
     make_deal(amount="1")
     assert forecast(owner, month).total.best == 10, "what is late counts now"
-    assert forecast(owner, month_after(month)).total.best == 100
-    assert forecast(owner, month_after(month, -1)).total.best == 0, "and not in the month it was missed"
+    assert forecast(owner, months_after(month)).total.best == 100
+    assert forecast(owner, months_after(month, -1)).total.best == 0, "and not in the month it was missed"
 
 
 def test_targets_are_set_changed_and_taken_away(owner: Actor, month: date) -> None:

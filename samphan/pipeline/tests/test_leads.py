@@ -28,7 +28,7 @@ from samphan.pipeline.actions.leads import (
 from samphan.pipeline.actions.opportunities import create_opportunity
 from samphan.pipeline.actions.rules import save_form, save_rule
 from samphan.pipeline.assigning import told
-from samphan.pipeline.models import CloseReason, Lead, Opportunity, Source
+from samphan.pipeline.models import AssignmentRule, CloseReason, Lead, Opportunity, Source
 from samphan.platform.accounts.actions import add_member
 from samphan.platform.accounts.models import User
 from samphan.platform.accounts.rights import Actor
@@ -285,3 +285,25 @@ def test_the_set_up_of_leads_is_a_page(
     assert "คิว" in owner_client.get("/pipeline/setup/leads/").content.decode()
     assert staff_client.get("/pipeline/setup/leads/").status_code == 403
     assert owner_client.post("/pipeline/setup/leads/form/", {"is_open": "on", "heading": "ถาม"}).status_code == 204
+
+
+def test_a_territory_is_postcodes_and_types_of_customers_too(owner: Actor, sellers: list[User]) -> None:
+    first, second = ids(sellers)[:2]
+    save_rule(owner, None, name="ในเมือง", method="turn", people=[first], postcodes="502, 50300", types=["retailer"])
+    save_rule(owner, None, name="ที่เหลือ", method="turn", people=[second])
+    for postcode, kind, keeper in (
+        ("50200", "retailer", first),
+        ("50200", "agent", second),
+        ("57000", "retailer", second),
+    ):
+        shop = create_customer(owner, name=f"ร้าน {postcode} {kind}", postcode=postcode, customer_type=kind)
+        lead = create_lead(owner, customer=shop, interest="เมล็ด")
+        assert str(lead.owner_id) == keeper
+    assert "50200" in told(Lead.objects.order_by("pk")[0])
+
+
+@pytest.mark.parametrize("wrong", [{"postcodes": "เชียงใหม่"}, {"postcodes": "502000"}, {"types": ["king"]}])
+def test_a_territory_that_is_none_is_refused(owner: Actor, sellers: list[User], wrong: dict[str, Any]) -> None:
+    with refused("invalid_fields"):
+        save_rule(owner, None, name="ผิด", method="turn", people=ids(sellers), **wrong)
+    assert not AssignmentRule.objects.exists()

@@ -87,6 +87,7 @@ def test_nothing_is_sold_to_a_customer_that_is_gone(owner: Actor, cafe: Customer
     delete_customer(owner, cafe)
     with refused("customer_deleted"):
         create_opportunity(owner, customer=cafe, name="ดีล")
+    assert not Opportunity.objects.exists()
 
 
 def test_a_change_is_told_once_and_a_stale_one_is_refused(owner: Actor, deal: Opportunity) -> None:

@@ -127,8 +127,8 @@ def activity_drop(request: SignedInRequest, follow_up: UUID) -> HttpResponse:
 @require_POST
 def activity_arrive(request: SignedInRequest, follow_up: UUID) -> HttpResponse:
     """POST `latitude` and `longitude` when the phone tells them."""
-    where = {name: read_degrees(request.POST.get(name, "")) for name in ("latitude", "longitude")}
-    row = arrive(request.actor, follow_up, **where)
+    latitude, longitude = (read_degrees(request.POST.get(name, "")) for name in ("latitude", "longitude"))
+    row = arrive(request.actor, follow_up, latitude=latitude, longitude=longitude)
     toast(request, _("You are there: %(what)s") % {"what": row.what})
     return planned()
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -18,38 +17,37 @@ from samphan.customers.forms.customer import choices_of
 from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.access import targets
 from samphan.pipeline.actions.targets import set_targets
-from samphan.pipeline.forecast import Forecast, course, first_of, forecast, month_after
+from samphan.pipeline.forecast import Forecast, course, forecast
 from samphan.pipeline.forms.target import TargetForm
 from samphan.pipeline.models import Target
-from samphan.pipeline.words import baht
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.days import month_read, months_after, this_month
 from samphan.platform.refusals import Refused, Sentence
+from samphan.platform.thai.money import whole_baht
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast, trigger
 from samphan.platform.web.when import month_words, short_day_words
-
-MONTHS_AROUND = 120  # how far from today a month of the address may lie
 
 
 @signed_in
 @require_GET
 def forecast_page(request: SignedInRequest) -> HttpResponse:
     """`?month=2026-11`; the present month without it."""
-    actor, month = request.actor, read_month(request.GET.get("month", ""))
+    actor, month = request.actor, month_read(request.GET.get("month", ""))
     shown = forecast(actor, month)
     context = {
         "forecast": shown,
         "figures": figures(shown),
         "rows": [
-            (row, row.target and baht(row.target), *(baht(one) for one in vars(row.sums).values()))
+            (row, row.target and whole_baht(row.target), *(whole_baht(one) for one in vars(row.sums).values()))
             for row in shown.rows
         ],
         "here": url_of(month),
         "title": month_words(month),
-        "before": url_of(month_after(month, -1)),
-        "after": url_of(month_after(month)),
-        "now": url_of(first_of(timezone.localdate())),
+        "before": url_of(months_after(month, -1)),
+        "after": url_of(months_after(month)),
+        "now": url_of(this_month()),
         "chart": chart(actor, shown),
         "may_set": targets.may(actor, "edit"),
         "targets_url": f"{reverse('pipeline:targets-edit')}?month={month:%Y-%m}",
@@ -62,7 +60,7 @@ def forecast_page(request: SignedInRequest) -> HttpResponse:
 def targets_edit(request: SignedInRequest) -> HttpResponse:
     """The month's targets in a dialog."""
     targets.require(request.actor, "edit")
-    month = read_month(request.GET.get("month", ""))
+    month = month_read(request.GET.get("month", ""))
     there = dict(Target.objects.filter(month=month).values_list("owner", "amount"))
     form = TargetForm(request.POST or None, people=choices_of(request.actor, "owner"), there=there)
     if request.method == "POST" and form.is_valid():
@@ -77,17 +75,6 @@ def targets_edit(request: SignedInRequest) -> HttpResponse:
             trigger(answer, "forecast-changed", None)
             return answer
     return dialog(request, form, _("Targets of %(month)s") % {"month": month_words(month)})
-
-
-def read_month(text: str) -> date:
-    """The month of the address; the present one for anything that is none, or too far away."""
-    present = first_of(timezone.localdate())
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return present
-    apart = (month.year - present.year) * 12 + month.month - present.month
-    return month if abs(apart) <= MONTHS_AROUND else present
 
 
 def url_of(month: date) -> str:
@@ -118,12 +105,14 @@ def figures(shown: Forecast) -> list[Figure]:
     if shown.target is not None and shown.missing is not None:
         said = gettext("%(part)s%% reached, %(missing)s to go")
         target = Figure(
-            _("Target"), baht(shown.target), said % {"part": shown.reached or 0, "missing": baht(shown.missing)}
+            _("Target"),
+            whole_baht(shown.target),
+            said % {"part": shown.reached or 0, "missing": whole_baht(shown.missing)},
         )
     return [
         target,
         *(
-            Figure(label, baht(getattr(shown.total, name)), change(shown, name), hint)
+            Figure(label, whole_baht(getattr(shown.total, name)), change(shown, name), hint)
             for name, (label, hint) in HINTS.items()
         ),
     ]
@@ -134,7 +123,7 @@ def change(shown: Forecast, name: str) -> str:
     if shown.before is None:
         return ""
     by = getattr(shown.total, name) - getattr(shown.before, name)
-    return gettext("%(change)s in a week") % {"change": f"{'+' if by > 0 else '−'}{baht(abs(by))}"} if by else ""
+    return gettext("%(change)s in a week") % {"change": f"{'+' if by > 0 else '−'}{whole_baht(abs(by))}"} if by else ""
 
 
 def chart(actor: Actor, shown: Forecast) -> dict[str, Any] | None:

@@ -50,7 +50,8 @@ SHORTEST = 3  # letters of a name that are looked for
 @signed_in
 @require_GET
 def lead_list(request: SignedInRequest) -> HttpResponse:
-    return list_page(request, lead_table, "pipeline/leads.html", may_add=leads.may(request.actor, "create"))
+    may = {f"may_{name}": leads.may(request.actor, verb) for name, verb in (("add", "create"), ("import", "import"))}
+    return list_page(request, lead_table, "pipeline/leads.html", **may)
 
 
 def lead_of(actor: Actor, verb: str, pk: object) -> Lead:

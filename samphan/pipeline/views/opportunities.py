@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samphan.customers.access import customers
 from samphan.customers.events import ContactChannel, ContactDirection
 from samphan.customers.models import Customer
-from samphan.customers.views.pages import whole
+from samphan.orders.access import quotations
 from samphan.pipeline.access import opportunities
 from samphan.pipeline.actions.opportunities import (
     change_opportunity,
@@ -33,6 +33,7 @@ from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.display import shown_values
 from samphan.platform.refusals import Conflict, Refused
 from samphan.platform.search.actions import remember_opened
+from samphan.platform.web.conflicts import version_of
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast, trigger
 
@@ -60,6 +61,8 @@ def page_context(actor: Actor, row: Opportunity) -> dict[str, Any]:
         "steps": steps,
         "next_step": steps[0] if steps else None,
         "contacts": with_usual_roles(row, row.contacts.select_related("person").order_by("pk")[:SHOWN]),
+        "lines": list(row.lines.select_related("variant__product__unit").order_by("position")),
+        "may_quote": row.is_open and quotations.may(actor, "create"),
         "team": row.team.select_related("user").order_by("pk")[:SHOWN],
         "rivals": row.rivals.select_related("competitor").order_by("pk")[:SHOWN],
         "own_fields": [own for own in shown_values(actor, NOUN, row) if own.text],
@@ -165,7 +168,7 @@ def opportunity_edit(request: SignedInRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "deal": row, "version": request.POST.get("version", row.version)}
     if request.method == "POST" and form.is_valid():
         try:
-            changed = change_opportunity(actor, row, version=whole(request.POST.get("version")), **form.values())
+            changed = change_opportunity(actor, row, version=version_of(request.POST.get("version")), **form.values())
         except Conflict as conflict:
             context |= conflicting(actor, conflict, form)
         except Refused as refusal:
