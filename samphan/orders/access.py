@@ -36,6 +36,7 @@ class OrderAccess(Access[Order]):
         "deliver": _("deliver"),
         "price": _("set prices and discounts by hand"),
         "approve": _("sell above a credit limit"),
+        "import": _("import past sales from a till"),
     }
     standard = {
         "manager": "*",

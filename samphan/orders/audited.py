@@ -2,7 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import SUMS, Invoice, Letterhead, Order, OrderSettings, Payment, Quotation
+from samphan.orders.models import (
+    SUMS,
+    Approval,
+    CardProvider,
+    Invoice,
+    Letterhead,
+    Order,
+    OrderSettings,
+    Payment,
+    Quotation,
+    SigningCertificate,
+)
 from samphan.platform.audit.registry import audited
 
 SAID_ELSEWHERE = [name for name in SUMS if name != "total"]
@@ -10,6 +21,22 @@ SAID_ELSEWHERE = [name for name in SUMS if name != "total"]
 audited(Quotation, left_out=SAID_ELSEWHERE, labels={"revises": _("earlier version")})
 audited(Order, left_out=SAID_ELSEWHERE, labels={"quotation": _("quotation")})
 audited(Invoice, left_out=[*SAID_ELSEWHERE, "seller"], labels={"order": _("sales order"), "original": _("corrects")})
+audited(
+    Approval,
+    left_out=["reasons"],
+    labels={
+        "order": _("sales order"),
+        "quotation": _("quotation"),
+        "asked_by": _("asked by"),
+        "decided_by": _("decided by"),
+    },
+)
 audited(OrderSettings)
 audited(Letterhead)
+audited(SigningCertificate, secret=["pem"], left_out=["by", "at"], labels={"pem": _("key and certificates")})
+audited(
+    CardProvider,
+    secret=["secret_key", "webhook_secret"],
+    labels={"secret_key": _("Secret key"), "webhook_secret": _("Secret of the webhook")},
+)
 audited(Payment, labels={"order": _("sales order")})

@@ -14,6 +14,7 @@ from samphan.catalog.quantities import read_quantity
 from samphan.catalog.stock import Line, issue
 from samphan.orders.access import orders
 from samphan.orders.events import GoodsDelivered
+from samphan.orders.limits import require_approved
 from samphan.orders.models import Delivery, DeliveryLine, DocumentKind, Order, OrderLine, OrderState
 from samphan.orders.numbers import next_number
 from samphan.orders.steps import held, once, step
@@ -36,7 +37,7 @@ def deliver(
     """Hand goods over: `wanted` says how much of which line (by its id), None all that is left.
 
     Raises `Refused`: `not_paid` when the customer pays first, `delivered_over` for more than is left, `nothing_to_deliver`,
-    `order_cancelled`; and as `stock.issue`.
+    `order_cancelled`, `approval_pending`; and as `stock.issue`.
     """
     orders.require(actor, "deliver", order)
 
@@ -44,6 +45,7 @@ def deliver(
         now = held(order)
         if now.state == OrderState.CANCELLED:
             raise Refused(_("This order was cancelled."), code="order_cancelled")
+        require_approved(now)
         if now.pay_first and now.paid < now.total:
             raise Refused(_("This order is to be paid before anything leaves."), code="not_paid")
         lines = {line.pk: line for line in now.lines.all()}

@@ -1,8 +1,8 @@
-"""Sales of the demonstration business over the last months: offers, orders, part deliveries, payments, and what is open today."""
+"""Sales of the demonstration business: two years over the counter, and the last months of wholesale with what is open today."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db import models, transaction
 
-from samphan.catalog.models import TaxClass, Variant, Warehouse
+from samphan.catalog.models import TaxClass, Warehouse
 from samphan.catalog.stock import Line, reserve_many, usual_warehouse
-from samphan.customers.models import Customer
+from samphan.orders import demo_papers  # noqa: F401 - its slice comes after this one
+from samphan.orders.demo_habits import TRADES, Habit, by_category, habit_of, visits
 from samphan.orders.events import (
     GoodsDelivered,
     OrderCancelled,
@@ -23,8 +24,10 @@ from samphan.orders.events import (
     QuotationMade,
     QuotationSent,
 )
+from samphan.orders.limits import HELD, Over, margin_of
 from samphan.orders.models import (
     SUMS,
+    Approval,
     Delivery,
     DeliveryLine,
     DocumentKind,
@@ -52,14 +55,16 @@ from samphan.orders.traits import refresh_all_orders
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.demo.world import DemoWorld, demo_slice
 from samphan.platform.events.actions import Fact, record_many
+from samphan.platform.events.models import Event
 from samphan.platform.refusals import Refused
 from samphan.platform.search.actions import index_many
 from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.dates import ERA
 from samphan.platform.thai.money import half_up, money
 
-SHARE = 0.14  # orders for each customer
+SHARE = 0.06  # wholesale orders for each customer
 DAYS = 150
+LEAST_MARGIN = 45  # percent
 PROMPTPAY = "0800000000"  # nobody's
 REASONS = ("ราคาสูงกว่างบ", "เลือกเจ้าอื่นที่ส่งถึงเร็วกว่า", "เลื่อนโครงการไปปีหน้า", "ขอเทียบราคาก่อน")
 CANCELLED = ("ลูกค้าสั่งซ้ำ", "ลูกค้าเปลี่ยนใจ", "สั่งผิดขนาด")
@@ -128,43 +133,60 @@ ORDER_OF_WRITING: tuple[type[models.Model], ...] = (
 @demo_slice("orders", order=45)
 def fill(world: DemoWorld) -> None:
     """Orders in `world.made["orders"]`, in the order of time; the newest are still to be delivered or paid."""
-    OrderSettings.objects.create(business=world.business, promptpay_id=PROMPTPAY)
+    OrderSettings.objects.create(business=world.business, promptpay_id=PROMPTPAY, least_margin=LEAST_MARGIN)
     books = Books(world, {branch.pk: usual_warehouse(branch) for branch in world.branches.values()})
-    goods = [one for one in world.made["variants"] if one.price and one.product.holds_stock]
-    drinks = [one for one in world.made["variants"] if one.price and not one.product.holds_stock]
+    goods = by_category(world.made["variants"])
     traders = [one for one in world.made["customers"] if not one.is_person and one.branch]
-    people = [one for one in world.made["customers"] if one.is_person and one.branch]
+    trades = {one.pk: habit_of(world, one, goods, TRADES) for one in traders}
     first = world.last_day - timedelta(days=DAYS)
-    moments = sorted(world.moment(world.day(after=first)) for _ in range(max(40, int(world.size * SHARE))))
-    for at in moments:
-        if traders and world.random.random() < 0.45:
-            sell_wholesale(books, world.random.choice(traders), goods, at)
-        elif people:
-            sell_at_counter(books, world.random.choice(people), goods + drinks, at)
+    days = [world.day(after=first) for _ in range(max(20, int(world.size * SHARE)))] if traders else []
+    trade = [(day, world.random.choice(traders)) for day in days]
+    moments = [(world.moment(day), sell_wholesale, trades[trader.pk]) for day, trader in trade]
+    moments += [(habit.moment(world, day), sell_at_counter, habit) for day, habit in visits(world, goods)]
+    for at, sell, habit in sorted(moments, key=lambda one: one[0]):
+        sell(books, habit, at)
     put_aside(books)
     books.write()
+    ask_for_approval(books)
     index_many([*every_quotation(), *every_order()])
     refresh_all_orders()
     world.made["orders"] = books.rows[Order]
 
 
-def sell_at_counter(books: Books, customer: Customer, goods: list[Variant], at: datetime) -> None:
+def ask_for_approval(books: Books) -> None:
+    """The newest offer that still waits for its customer and brings too little: somebody has to say yes to it first."""
+    waiting = Quotation.objects.filter(state=QuotationState.OPEN, valid_until__gte=books.world.last_day)
+    for row in waiting.select_related("owner").order_by("-created_at", "-pk")[:20]:
+        margin = margin_of(list(row.lines.values("cost", "total", "vat")))
+        if margin is not None and margin < LEAST_MARGIN:
+            # what waits was never sent
+            StateChange.objects.filter(subject_id=row.pk, state=SENT).update(state=HELD, note="")
+            Event.objects.filter(subject_id=str(row.pk), kind=QuotationSent.KIND).delete()
+            over = Over("margin", str(LEAST_MARGIN), f"{margin.normalize():f}")
+            name = str(row.owner or "")
+            Approval.objects.create(
+                quotation=row, reasons=[asdict(over)], asked_by=row.owner, asked_by_name=name, asked_at=row.created_at
+            )
+            return
+
+
+def sell_at_counter(books: Books, habit: Habit, at: datetime) -> None:
     """Taken, paid and carried home at once."""
-    seller = books.world.colleague(customer.branch, "sales").actor
-    order = order_of(books, customer, goods, at, seller, channel=OrderChannel.COUNTER, pay_first=True, most=3)
+    seller = books.world.colleague(habit.customer.branch, "sales").actor
+    order = order_of(books, habit, at, seller, channel=OrderChannel.COUNTER, pay_first=True, most=3)
     deliver(books, order, lines_of(books, order), at, seller, share=1)
     pay(books, order, at, seller, books.world.random.choice((PaymentMethod.CASH, PaymentMethod.PROMPTPAY)))
 
 
-def sell_wholesale(books: Books, customer: Customer, goods: list[Variant], at: datetime) -> None:
+def sell_wholesale(books: Books, habit: Habit, at: datetime) -> None:
     """A quotation more often than not; some are declined, some run out, some wait."""
     chance, world = books.world.random, books.world
-    seller = world.colleague(customer.branch, "sales").actor
+    seller = world.colleague(habit.customer.branch, "sales").actor
     if chance.random() < 0.35:
-        order = order_of(books, customer, goods, at, seller, channel=OrderChannel.SALES, most=6, many=(2, 24))
+        order = order_of(books, habit, at, seller, channel=OrderChannel.SALES, most=6, many=(2, 24))
         run(books, order, seller)
         return
-    quotation = quotation_of(books, customer, goods, at, seller)
+    quotation = quotation_of(books, habit, at, seller)
     answered = at + timedelta(days=chance.randint(1, 6), hours=chance.randint(0, 5))
     fate = chance.choices(("accepted", "declined", "open"), weights=(60, 22, 18))[0]
     if fate == "open" or answered.date() >= world.last_day:
@@ -181,14 +203,14 @@ def sell_wholesale(books: Books, customer: Customer, goods: list[Variant], at: d
     run(books, order_from(books, quotation, answered, seller), seller)
 
 
-def quotation_of(books: Books, customer: Customer, goods: list[Variant], at: datetime, seller: Actor) -> Quotation:
-    branch: Any = customer.branch
-    document, lines = priced(books, goods, most=6, many=(4, 40))
+def quotation_of(books: Books, habit: Habit, at: datetime, seller: Actor) -> Quotation:
+    branch: Any = habit.customer.branch
+    document, lines = priced(books, habit, most=6, many=(4, 40))
     made = Quotation(
         business=books.world.business,
         number=books.number(DocumentKind.QUOTATION, branch, at),
         branch=branch,
-        customer=customer,
+        customer=habit.customer,
         owner=seller.user,
         valid_until=at.date() + timedelta(days=15),
         created_at=at,
@@ -208,8 +230,7 @@ def quotation_of(books: Books, customer: Customer, goods: list[Variant], at: dat
 
 def order_of(
     books: Books,
-    customer: Customer,
-    goods: list[Variant],
+    habit: Habit,
     at: datetime,
     seller: Actor,
     *,
@@ -218,8 +239,8 @@ def order_of(
     most: int,
     many: tuple[int, int] = (1, 2),
 ) -> Order:
-    document, lines = priced(books, goods, most=most, many=many)
-    return placed(books, document, lines, at, seller, customer=customer, channel=channel, pay_first=pay_first)
+    document, lines = priced(books, habit, most=most, many=many)
+    return placed(books, document, lines, at, seller, customer=habit.customer, channel=channel, pay_first=pay_first)
 
 
 def order_from(books: Books, quotation: Quotation, at: datetime, seller: Actor) -> Order:
@@ -359,11 +380,11 @@ def pay(books: Books, order: Order, at: datetime, seller: Actor, method: Payment
 
 
 def priced(
-    books: Books, goods: list[Variant], *, most: int, many: tuple[int, int]
+    books: Books, habit: Habit, *, most: int, many: tuple[int, int]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Lines at the standard price, which has VAT in it, and their sums."""
     chance = books.world.random
-    chosen = chance.sample(goods, chance.randint(1, min(most, len(goods))))
+    chosen = habit.choose(chance, chance.randint(1, most))
     asked = [(one, Decimal(chance.randint(*many))) for one in chosen]
     said = totals_of(
         [Priced(many, one.price or Decimal(0), TaxClass(one.product.tax_class)) for one, many in asked],

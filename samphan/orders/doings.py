@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.access import orders, payments, quotations
-from samphan.orders.models import Order, OrderState, Quotation, QuotationState
+from samphan.orders.limits import approval_of, is_held
+from samphan.orders.models import ApprovalState, Order, OrderState, Quotation, QuotationState
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Sentence
 
@@ -66,7 +67,7 @@ def is_open(quotation: Quotation) -> bool:
 
 
 def may_send(actor: Actor, row: Quotation) -> bool:
-    return is_open(row) and not row.has_run_out and quotations.may(actor, "edit", row)
+    return is_open(row) and not row.has_run_out and quotations.may(actor, "edit", row) and not is_held(row)
 
 
 def may_order(actor: Actor, row: Quotation) -> bool:
@@ -83,7 +84,7 @@ def may_decline(actor: Actor, row: Quotation) -> bool:
 
 def may_deliver(actor: Actor, row: Order) -> bool:
     standing = row.state in {OrderState.PLACED, OrderState.PARTLY} and not (row.pay_first and row.due)
-    return standing and orders.may(actor, "deliver", row)
+    return standing and orders.may(actor, "deliver", row) and not is_held(row)
 
 
 def may_pay(actor: Actor, row: Order) -> bool:
@@ -117,6 +118,7 @@ DOINGS: dict[Kind, list[Doing]] = {
     ],
     "order": [
         Doing("pay", _("Take payment"), "cash", "orders:payment-create", may_pay, "dialog", 10),
+        Doing("pay-link", _("Payment link"), "link", "orders:pay-link", may_pay, "dialog", 15, in_menu=True),
         Doing("deliver", _("Deliver"), "truck-delivery", "orders:deliver", may_deliver, "dialog", 20),
         Doing("pick", _("Picking list"), "list-check", "orders:picking", may_pick, order=30),
         Doing("paper", PAPER, "printer", "orders:order-paper", may_read, order=35),
@@ -150,6 +152,16 @@ def next_of_quotation(row: Quotation, *, was_sent: bool) -> Next:
     if was_sent:
         return Next(_("It waits for the customer's answer."), "order")
     return Next(_("Send it to the customer."), "send")
+
+
+def next_of_held(row: Quotation | Order) -> Next | None:
+    """What comes next with a document that crossed a limit; None for one that goes its usual way."""
+    approval = approval_of(row) if row.state in {QuotationState.OPEN, OrderState.PLACED} else None
+    if approval is None or approval.state == ApprovalState.APPROVED:
+        return None
+    if approval.state == ApprovalState.PENDING:
+        return Next(_("It waits for approval before it goes on."), "approve", "warn")
+    return Next(_("It was not approved. Revise it."), "revise", "bad")
 
 
 def next_of_order(row: Order) -> Next:

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from samphan.catalog.access import products
 from samphan.catalog.access import stock as stock_rights
 from samphan.catalog.lookup import find_packed
-from samphan.catalog.models import ChoiceGroup, LinkKind, ProductLink, Variant
+from samphan.catalog.models import ChoiceGroup, Variant
 from samphan.catalog.quantities import read_quantity, shown_quantity
 from samphan.catalog.stock import availability
 from samphan.customers.models import Customer
 from samphan.orders.access import orders
+from samphan.orders.hints import Hint, hints_for
 from samphan.orders.lines import MOST, Sums, Wanted, price_lines
 from samphan.orders.models import PricedLine
 from samphan.platform.accounts.rights import Actor
@@ -27,7 +28,6 @@ from samphan.platform.refusals import Forbidden, NotFound, Refused
 from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.dates import DIGITS
 
-HINTS = 4
 ZERO = Decimal(0)
 BLAMED = re.compile(r"lines\.(\d+)\.")
 
@@ -81,15 +81,6 @@ class DraftLine:
         )
 
 
-@dataclass(frozen=True)
-class Hint:
-    """Another product to speak of: beside one that is sold, or instead of one that is not there."""
-
-    variant: Variant
-    beside: str
-    kind: LinkKind
-
-
 @dataclass
 class Draft:
     lines: list[DraftLine]
@@ -137,7 +128,7 @@ def draft_of(
     if branch is not None:
         price(actor, draft, customer, branch, discount=discount)
         look_at_stock(actor, draft.lines, branch)
-    draft.hints = hints_for(draft.lines)
+    draft.hints = hints_for(draft.lines, customer)
     return draft
 
 
@@ -291,29 +282,6 @@ def look_at_stock(actor: Actor, lines: Sequence[DraftLine], branch: Branch) -> N
     levels = availability({line.variant.pk for line in held}, branch=branch.pk)
     for line in held:
         line.available = sum((one.available for one in levels[line.variant.pk]), ZERO)
-
-
-def hints_for(lines: Sequence[DraftLine]) -> list[Hint]:
-    """Up to four products that go with what is sold, are better, or stand in for what is short. From links that people made."""
-    sold = {line.variant.product_id: line for line in lines}
-    if not sold:
-        return []
-    rows = ProductLink.objects.filter(product__in=sold, other__archived_at=None).exclude(other__in=sold)
-    links = [
-        row
-        for row in rows.order_by("kind", "pk")[: HINTS * 10]
-        if row.kind != LinkKind.SUBSTITUTE or sold[row.product_id].is_short
-    ]
-    firsts: dict[UUID, Variant] = {}
-    wanted = {row.other_id for row in links}
-    for variant in Variant.objects.living().for_pricing().filter(product__in=wanted).order_by("position", "pk"):
-        firsts.setdefault(variant.product_id, variant)
-    found: dict[UUID, Hint] = {}
-    for row in sorted(links, key=lambda one: one.kind != LinkKind.SUBSTITUTE):
-        if row.other_id in firsts:
-            beside = sold[row.product_id].variant.product.shown_name
-            found.setdefault(row.other_id, Hint(firsts[row.other_id], beside, LinkKind(row.kind)))
-    return list(found.values())[:HINTS]
 
 
 def may_price(actor: Actor) -> bool:

@@ -247,3 +247,76 @@ class MoneyRefunded(Amounted, EventData):
     currency: str
     method: str
     reason: str
+
+
+@event_kind(
+    "orders.sale_imported",
+    icon="receipt",
+    label=_("Bought at the till"),
+    sentence=_("Bought at the till: %(amount)s, bill %(bill)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class SaleImported(Amounted, EventData):
+    """A past sale came in from a till's file; the event's time is the sale's. `number` is the order's."""
+
+    number: str
+    bill: str
+    amount: str
+    currency: str
+    lines: int
+
+
+@event_kind(
+    "orders.sale_taken_back",
+    icon="arrow-back-up",
+    label=_("Sale of the till removed"),
+    sentence=_("The import of bill %(bill)s was undone"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class SaleTakenBack(EventData):
+    """The import that brought the sale was undone; its order is gone."""
+
+    number: str
+    bill: str
+
+
+@event_kind(
+    "orders.approval_asked",
+    icon="hourglass",
+    label=_("Approval asked"),
+    sentence=_("%(actor)s asked for approval of %(number)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class ApprovalAsked(EventData):
+    """`reasons` name the limits that are crossed: discount, margin, credit, overdue. The subject is the quotation or the order."""
+
+    number: str
+    reasons: list[str]
+
+
+@event_kind(
+    "orders.approval_given",
+    icon="circle-check",
+    label=_("Approved"),
+    sentence=_("%(actor)s approved %(number)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class ApprovalGiven(EventData):
+    number: str
+
+
+@event_kind(
+    "orders.approval_refused",
+    icon="ban",
+    label=_("Not approved"),
+    sentence=_("%(actor)s did not approve %(number)s: %(reason)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class ApprovalRefused(EventData):
+    number: str
+    reason: str

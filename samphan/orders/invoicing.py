@@ -22,6 +22,7 @@ from samphan.customers.models import Customer
 from samphan.orders.access import invoices, orders
 from samphan.orders.amounts import AmountField
 from samphan.orders.events import InvoiceCancelled, InvoiceIssued
+from samphan.orders.limits import require_approved
 from samphan.orders.models import (
     DocumentKind,
     Invoice,
@@ -29,6 +30,7 @@ from samphan.orders.models import (
     InvoiceLine,
     InvoiceState,
     Order,
+    OrderChannel,
     OrderLine,
     OrderState,
     Return,
@@ -79,11 +81,13 @@ def issue_invoice(
     *,
     buyer: Buyer | None = None,
     note: str = "",
+    is_receipt: bool = False,
     key: str = "",
 ) -> Invoice:
     """Invoice an order: `wanted` says how much of which line (by its id), None all that is left. `kind` is by default the fullest that the law allows.
 
-    Raises `Refused`: `not_vat_registered`, `seller_tax_id`, `buyer_missing`, `tax_id`, `invoiced_over`, `nothing_to_invoice`, `order_cancelled`.
+    `is_receipt` makes a tax invoice the receipt as well. Raises `Refused`: `not_vat_registered`, `seller_tax_id`, `buyer_missing`, `tax_id`,
+    `invoiced_over`, `nothing_to_invoice`, `order_cancelled`, `till_sale`, `not_paid` for a receipt while something is due, or of another kind of invoice.
     """
     orders.require(actor, "view", order)
     invoices.require(actor, "create")
@@ -92,14 +96,21 @@ def issue_invoice(
         now = held(order)
         if now.state == OrderState.CANCELLED:
             raise Refused(_("This order was cancelled."), code="order_cancelled")
+        if now.channel == OrderChannel.TILL:
+            raise Refused(_("The till gave its own bill for this sale."), code="till_sale")
+        require_approved(now)
         who = buyer or buyer_of(now.customer)
         chosen = kind or _fullest(who)
         _require_lawful(now.branch, chosen, who)
+        if is_receipt and (now.due or chosen != InvoiceKind.TAX):
+            _refuse(
+                _("Only a tax invoice of an order that is paid in full is a receipt as well."), "not_paid", "is_receipt"
+            )
         lines = list(now.lines.all())
         left = left_to_invoice(now, lines)
         parts = _parts(lines, left, wanted)
-        made = Invoice(kind=chosen, order=now, note=note[:1000])
-        _name_buyer(made, Buyer() if chosen == InvoiceKind.ABBREVIATED else who)
+        made = Invoice(kind=chosen, order=now, note=note[:1000], is_receipt=is_receipt)
+        name_buyer(made, Buyer() if chosen == InvoiceKind.ABBREVIATED else who)
         return write_invoice(actor, made, parts)
 
     return once(actor, key, Invoice, make)
@@ -286,7 +297,7 @@ def _part(line: OrderLine, done: Decimal, more: Decimal) -> InvoicePart:
     )
 
 
-def _name_buyer(made: Invoice, buyer: Buyer) -> None:
+def name_buyer(made: Invoice, buyer: Buyer) -> None:
     made.buyer_name, made.buyer_tax_id = buyer.name.strip()[:300], buyer.tax_id
     made.buyer_branch, made.buyer_address = buyer.branch, buyer.address.strip()[:900]
     made.buyer_postcode = buyer.postcode

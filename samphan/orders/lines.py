@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from samphan.catalog.models import TaxClass, Variant
 from samphan.catalog.pricing import Ask, PriceAnswer, prices_for
@@ -65,8 +66,12 @@ def price_lines(
     _require_fit(actor, wanted, discount_percent)
     answers = prices_for(customer, [Ask(one.variant, one.quantity, one.choices) for one in wanted], branch)
     includes_vat = any(answer.includes_vat for answer in answers)
-    registered = settings_of_sales().vat_registered
-    lines = [_columns(one, answer, includes_vat, registered) for one, answer in zip(wanted, answers, strict=True)]
+    sales = settings_of_sales()
+    with override(sales.line_language):
+        lines = [
+            _columns(one, answer, includes_vat, sales.vat_registered)
+            for one, answer in zip(wanted, answers, strict=True)
+        ]
     document = {"includes_vat": includes_vat, "discount_percent": discount_percent}
     return _summed(document, lines)
 

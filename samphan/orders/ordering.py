@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
-from samphan.catalog.models import CustomerTerms, Variant, Warehouse
+from samphan.catalog.models import Variant, Warehouse
 from samphan.catalog.stock import Line, release, reserve_many, usual_warehouse, warehouses_of
-from samphan.catalog.terms import require_credit
 from samphan.customers.models import Customer
 from samphan.orders.access import orders
-from samphan.orders.amounts import AmountField
 from samphan.orders.events import OrderCancelled, OrderPlaced
+from samphan.orders.limits import hold, may_approve, must_wait, over_prices, over_terms
 from samphan.orders.lines import Sums, Wanted, buyer, price_lines, require_branch
 from samphan.orders.models import DocumentKind, InvoiceState, Order, OrderChannel, OrderLine, OrderState
 from samphan.orders.numbers import next_number
@@ -39,14 +37,16 @@ def place_order(
     discount_percent: Decimal = Decimal(0),
     pay_first: bool = False,
     over_credit: bool = False,
+    ask: bool = False,
     note: str = "",
     channel: OrderChannel = OrderChannel.SALES,
     key: str = "",
 ) -> Order:
     """Take an order at today's prices and reserve its stock, all or nothing; nobody (`customer` None) pays first.
 
-    `over_credit` sells above the customer's limit and needs its right. `key` makes a double click or a repeated call find the first order.
-    Raises as `price_lines`, and `Refused`: `stock_short`, `credit_exceeded`.
+    `over_credit` sells above what was agreed with the customer and needs its right; with `ask` an order that crosses a limit is placed and
+    waits for approval. `key` makes a double click or a repeated call find the first order.
+    Raises as `price_lines`, and `Refused`: `stock_short`, `credit_exceeded`, `customer_overdue`, `approval_needed`.
     """
     orders.require(actor, "create")
     require_branch(actor, branch)
@@ -59,18 +59,25 @@ def place_order(
         sums = price_lines(actor, who, branch, wanted, discount_percent=discount_percent)
         made = Order(branch=branch, customer=who, warehouse=place, note=note[:1000], channel=channel)
         made.pay_first = pay_first or who is None
-        return write_order(actor, sums, made, over_credit=over_credit)
+        return write_order(actor, sums, made, over_credit=over_credit, ask=ask)
 
     return once(actor, key, Order, make)
 
 
-def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool) -> Order:
-    """Check the credit, reserve, number and write. Trusts its caller for the right to the order itself."""
+def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool, ask: bool) -> Order:
+    """Check the limits, reserve, number and write. Trusts its caller for the right to the order itself.
+
+    Prices of a quotation were looked at when it was written.
+    """
     for name, value in sums.document.items():
         setattr(made, name, value)
     made.business, made.owner = actor.business, made.owner or actor.user
-    if made.customer and not made.pay_first:
-        _check_credit(actor, made.customer, made.total, over_credit=over_credit)
+    if over_credit:
+        orders.require(actor, "approve")
+    overs = [] if made.quotation or may_approve(actor) else over_prices(sums)
+    if made.customer and not made.pay_first and not over_credit:
+        overs += over_terms(made.customer, made.total)
+    waits = must_wait(overs, ask=ask, customer=made.customer)
     lines = [OrderLine(business=actor.business, order=made, **columns) for columns in sums.lines]
     variants = Variant.objects.for_pricing().in_bulk([line.variant_id for line in lines])
     reserved = [Line(variants[line.variant_id], line.quantity, made.warehouse) for line in lines]
@@ -82,6 +89,8 @@ def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool) -> 
     step(actor, made, OrderState.PLACED, str(_("above the credit limit")) if over_credit else "")
     told = OrderPlaced(number=made.number, amount=str(made.total), currency=str(made.currency), lines=len(lines))
     record(told, actor=actor, subject=made, customer_id=made.customer_id)
+    if waits:
+        hold(actor, made, overs)
     return made
 
 
@@ -104,21 +113,3 @@ def cancel_order(actor: Actor, order: Order, *, reason: str) -> None:
     step(actor, now, OrderState.CANCELLED, reason)
     told = OrderCancelled(number=now.number, reason=reason[:300])
     record(told, actor=actor, subject=now, customer_id=now.customer_id)
-
-
-def owed_by(customer: Customer) -> Decimal:
-    """What a customer has ordered and not paid yet, in baht: orders on which they pay first do not count."""
-    standing = Order.objects.filter(customer=customer, pay_first=False).exclude(state=OrderState.CANCELLED)
-    owed = standing.aggregate(
-        owed=Sum(F("total") + F("debited") - F("credited") - F("paid") + F("refunded"), output_field=AmountField())
-    )["owed"]
-    return owed or Decimal(0)
-
-
-def _check_credit(actor: Actor, customer: Customer, more: Decimal, *, over_credit: bool) -> None:
-    """Two orders at once are looked at one after the other: the row of the terms is held until the order stands."""
-    if over_credit:
-        orders.require(actor, "approve")
-        return
-    if CustomerTerms.objects.select_for_update().filter(customer=customer, credit_limit__isnull=False).first():
-        require_credit(customer, owed_by(customer) + more)

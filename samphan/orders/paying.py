@@ -62,9 +62,11 @@ def settle_payment(
     """The money is there. Told twice (a repeated call, a replayed notice) it is one payment and one receipt.
 
     Raises `Refused`: `payment_mismatch` unless amount, currency and reference are those asked for; `evidence_used` when the slip proves another
-    payment already; `payment_settled` when this one was settled by another slip; `payment_cancelled`, `order_cancelled`, `paid_over`.
+    payment already; `payment_settled` when this one was settled by another slip; `payment_cancelled`, `order_cancelled`, `paid_over`; `card_by_provider` for a card payment that a person calls paid.
     """
     _require(actor, payment.order)
+    if payment.method == PaymentMethod.CARD and actor.kind != "system":
+        raise Refused(_("A payment by card is settled by what its provider says."), code="card_by_provider")
     evidence = evidence_in(evidence)
     order, now = held(payment.order), held(payment)
     if (amount, currency, reference) != (now.amount, now.currency, now.reference):

@@ -14,6 +14,7 @@ from samphan.catalog.stock import usual_warehouse
 from samphan.customers.models import Customer
 from samphan.orders.access import orders, quotations
 from samphan.orders.events import QuotationAccepted, QuotationDeclined, QuotationMade, QuotationSent
+from samphan.orders.limits import hold, may_approve, must_wait, over_prices, require_approved
 from samphan.orders.lines import Sums, Wanted, buyer, copied, price_lines, require_branch
 from samphan.orders.models import SUMS, DocumentKind, Order, OrderChannel, Quotation, QuotationLine, QuotationState
 from samphan.orders.numbers import next_number
@@ -41,11 +42,14 @@ def make_quotation(
     valid_until: date | None = None,
     discount_percent: Decimal = Decimal(0),
     note: str = "",
+    ask: bool = False,
     key: str = "",
 ) -> Quotation:
-    """Offer goods at today's prices. `valid_until` is by default as many days away as the business says; `key` makes a second call find the first.
+    """Offer goods at today's prices. `key` makes a second call find the first.
 
-    Raises as `price_lines`, and `Refused` (`validity`) for a day that is over or more than a year away.
+    `valid_until` is by default as many days away as the business says; with `ask` one that crosses a limit is written and waits for approval.
+
+    Raises as `price_lines`, and `Refused`: `approval_needed`, `validity` for a day that is over or more than a year away.
     """
     quotations.require(actor, "create")
     require_branch(actor, branch)
@@ -55,9 +59,8 @@ def make_quotation(
         who = buyer(customer)
         sums = price_lines(actor, who, branch, wanted, discount_percent=discount_percent)
         number = next_number(DocumentKind.QUOTATION, branch)
-        return _write(
-            actor, sums, Quotation(number=number, branch=branch, customer=who, valid_until=until, note=note[:1000])
-        )
+        made = Quotation(number=number, branch=branch, customer=who, valid_until=until, note=note[:1000])
+        return _write(actor, sums, made, ask=ask)
 
     return once(actor, key, Quotation, make)
 
@@ -71,6 +74,7 @@ def revise_quotation(
     valid_until: date | None = None,
     discount_percent: Decimal = Decimal(0),
     note: str = "",
+    ask: bool = False,
 ) -> Quotation:
     """A new version under the same number, at today's prices; the old one can no longer be accepted. Of two who revise at once, one does."""
     quotations.require(actor, "edit", quotation)
@@ -84,7 +88,7 @@ def revise_quotation(
     step(actor, old, QuotationState.SUPERSEDED)
     new = Quotation(number=old.number, branch=old.branch, customer=buyer(old.customer), valid_until=until)
     new.revision, new.revises, new.note = old.revision + 1, old, note[:1000]
-    return _write(actor, sums, new)
+    return _write(actor, sums, new, ask=ask)
 
 
 @transaction.atomic
@@ -94,6 +98,7 @@ def accept_quotation(
     *,
     pay_first: bool = False,
     over_credit: bool = False,
+    ask: bool = False,
     channel: OrderChannel = OrderChannel.SALES,
     said_by: str = "",
 ) -> Order:
@@ -101,7 +106,8 @@ def accept_quotation(
 
     `said_by` is who said yes on the customer's side, as they wrote it.
 
-    Raises `Refused`: `quotation_expired` after its last day, `quotation_closed` when it was declined or a newer version stands, and as `place_order`.
+    Raises `Refused`: `quotation_expired` after its last day, `quotation_closed` when it was declined or a newer version stands,
+    `approval_pending` while it waits, and as `place_order`.
     """
     quotations.require(actor, "edit", quotation)
     orders.require(actor, "create")
@@ -113,11 +119,12 @@ def accept_quotation(
         raise Refused(_("This quotation is closed. Accept its last version."), code="quotation_closed")
     if now.has_run_out:
         raise Refused(_("This quotation has run out. Revise it with today's prices."), code="quotation_expired")
+    require_approved(now)
     columns = {name: getattr(now, name) for name in (*SUMS, "includes_vat", "discount_percent", "currency", "note")}
     sums = copied(columns, list(now.lines.all()))
     made = Order(quotation=now, branch=now.branch, customer=buyer(now.customer), pay_first=pay_first, channel=channel)
     made.warehouse, made.owner = usual_warehouse(now.branch), now.owner
-    order = write_order(actor, sums, made, over_credit=over_credit)
+    order = write_order(actor, sums, made, over_credit=over_credit, ask=ask)
     save_changes(now, seen=now.version, state=QuotationState.ACCEPTED)
     step(actor, now, QuotationState.ACCEPTED, said_by)
     told = QuotationAccepted(number=now.number, revision=now.revision)
@@ -134,6 +141,7 @@ def hand_over_quotation(actor: Actor, quotation: Quotation, *, how: str) -> None
     now = held(quotation)
     if now.state != QuotationState.OPEN:
         raise Conflict(_("This quotation was answered already."), current=now)
+    require_approved(now)
     step(actor, now, SENT, how)
     told = QuotationSent(number=now.number, revision=now.revision, way=how)
     record(told, actor=actor, subject=now, customer_id=now.customer_id)
@@ -155,7 +163,9 @@ def decline_quotation(actor: Actor, quotation: Quotation, *, reason: str) -> Non
     record(told, actor=actor, subject=now, customer_id=now.customer_id)
 
 
-def _write(actor: Actor, sums: Sums, made: Quotation) -> Quotation:
+def _write(actor: Actor, sums: Sums, made: Quotation, *, ask: bool) -> Quotation:
+    overs = [] if may_approve(actor) else over_prices(sums)
+    waits = must_wait(overs, ask=ask, customer=made.customer)
     for name, value in sums.document.items():
         setattr(made, name, value)
     made.business, made.owner = actor.business, actor.user
@@ -169,6 +179,8 @@ def _write(actor: Actor, sums: Sums, made: Quotation) -> Quotation:
         number=made.number, revision=made.revision, amount=str(made.total), currency=str(made.currency)
     )
     record(told, actor=actor, subject=made, customer_id=made.customer_id)
+    if waits:
+        hold(actor, made, overs)
     return made
 
 

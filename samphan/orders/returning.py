@@ -15,6 +15,7 @@ from samphan.catalog.models import Variant, Warehouse
 from samphan.catalog.quantities import QuantityField, read_quantity
 from samphan.catalog.stock import Line, receive, usual_warehouse
 from samphan.orders.access import orders, returns
+from samphan.orders.cards.paying import give_back_by_card
 from samphan.orders.correcting import Correction, left_to_credit, write_credit
 from samphan.orders.events import GoodsReturned, MoneyRefunded
 from samphan.orders.invoicing import ZERO, reckon
@@ -149,7 +150,8 @@ def refund(
 ) -> Refund:
     """Give money back: `amount` of what was paid above the worth of the order (None: all of it). Of two at once, both together give back no more.
 
-    Raises `Refused`: `refunded_over`, `nothing_to_refund`, `amount_form`, `reason_missing`.
+    Raises `Refused`: `refunded_over`, `nothing_to_refund`, `amount_form`, `reason_missing`. By card the provider gives it
+    back in the same breath; what it refuses is not given back here either (`cards.paying.give_back_by_card`).
     """
     _require(actor, order, "refund")
     if not reason.strip():
@@ -180,6 +182,9 @@ def refund(
             by=actor.user,
             by_name=actor.name,
         )
+        if method == PaymentMethod.CARD:
+            made.evidence = give_back_by_card(now, made.amount, made.number)[:60]
+            made.save(update_fields=["evidence"])
         step(actor, now, REFUNDED, made.number)
         told = MoneyRefunded(
             number=made.number,

@@ -16,6 +16,7 @@ from samphan.orders.amounts import AmountField
 from samphan.orders.invoicing import TAXED
 from samphan.orders.models import Invoice, InvoiceKind, InvoiceState
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.days import months_after
 from samphan.platform.refusals import Sentence
 
 ZERO = Decimal("0.00")
@@ -53,8 +54,7 @@ class TaxLine:
 
 def documents_of(actor: Actor, first: date) -> QuerySet[Invoice]:
     """Tax documents within reach, of the month that begins on `first`."""
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    rows = invoices.rows(actor).filter(day__gte=first, day__lt=after)
+    rows = invoices.rows(actor).filter(day__gte=first, day__lt=months_after(first))
     return rows.filter(Q(kind__in=TAXED) | Q(original__kind__in=TAXED)).order_by("day", "number")
 
 

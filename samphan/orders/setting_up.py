@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.access import order_settings
+from samphan.orders.etax.kinds import PLACE_CODE
 from samphan.orders.events import OrderSettingsChanged
 from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage
 from samphan.orders.papers.pictures import draws
@@ -29,7 +30,7 @@ LOGO_FORM = _("A logo is a PNG or JPEG picture of up to 300 kB and 3,000 points 
 LOGO_KINDS = {"image/png", "image/jpeg"}
 WORDS = ("quotation_words", "order_words", "receipt_words")
 LONGEST_WORDS = 1000
-PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en", "phone")
+PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en", "place_code", "phone")
 
 
 def own_settings(actor: Actor) -> OrderSettings:
@@ -87,7 +88,7 @@ def remove_logo(actor: Actor) -> None:
 def change_letterhead(actor: Actor, branch: Branch, *, seen: int = 0, **fields: Any) -> Letterhead:
     """Say where a branch stands. `fields` are `PARTS`; `seen` is the version of the row, 0 while there is none.
 
-    Raises `NotFound` for a branch of another business, `Refused` (`postcode`, `phone`), `Conflict` for a stale `seen`.
+    Raises `NotFound` for a branch of another business, `Refused` (`postcode`, `place_code`, `phone`), `Conflict` for a stale `seen`.
     """
     order_settings.require(actor, "edit")
     if branch.business_id != actor.business.pk:
@@ -115,6 +116,10 @@ def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
     days = cleaned.get("quotation_days", 1)
     if not isinstance(days, int) or not 1 <= days <= LONGEST_VALIDITY:
         _refuse(_("A quotation is valid for 1 to 365 days."), "validity", "quotation_days")
+    for name in ("most_discount", "least_margin"):
+        limit = cleaned.get(name)
+        if limit is not None and not 0 <= limit <= 100:  # noqa: PLR2004 - percent
+            _refuse(_("A limit is 0 to 100 percent."), "limit", name)
     if cleaned.get("paper_language", PaperLanguage.THAI) not in PaperLanguage.values:
         _refuse(_("Choose a language."), "language", "paper_language")
     for name in WORDS:
@@ -132,6 +137,9 @@ def _part(name: str, written: str) -> str:
     if name == "postcode":
         found = parse_postcode(written)
         return found or _refuse(_("A postcode has five digits."), "postcode", name)
+    if name == "place_code":
+        said = _("The code of a sub-district has six digits, such as 500108.")
+        return written if PLACE_CODE.fullmatch(written) else _refuse(said, "place_code", name)
     if name == "phone":
         phone = parse_phone(written)
         return phone.e164 if phone else _refuse(_("This is not a phone number."), "phone", name)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.access import payments
-from samphan.orders.models import Payment, PaymentState
+from samphan.orders.models import Payment, PaymentMethod, PaymentState
 from samphan.orders.promptpay import fields_of, read_payload
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Refused
@@ -54,7 +54,7 @@ def proved_by(actor: Actor, evidence: str) -> Payment | None:
 
 def waiting_for(actor: Actor, amount: Decimal) -> QuerySet[Payment]:
     """Payments within reach that wait for exactly this much, the newest first."""
-    rows = payments.rows(actor).filter(Q(amount=amount), state=PaymentState.EXPECTED)
+    rows = payments.rows(actor).filter(Q(amount=amount), ~Q(method=PaymentMethod.CARD), state=PaymentState.EXPECTED)
     return rows.select_related("order__customer").order_by("-created_at", "-pk")
 
 

@@ -17,6 +17,7 @@ from samphan.customers.knowing import refresh_traits
 from samphan.customers.ladder import FACTS
 from samphan.customers.trait_kinds import TraitKind, TraitType, Value, declare, forget_traits, set_traits
 from samphan.orders.amounts import AmountField
+from samphan.orders.favourites import refresh_favourites
 from samphan.orders.models import Order, OrderState
 from samphan.platform.refusals import Sentence
 from samphan.platform.web.when import day_words
@@ -85,7 +86,8 @@ BALANCE = declare(
 )
 FACTS["purchases"].append(COUNT.name)
 FACTS["total"].append(REVENUE.name)
-OWED = Q(pay_first=False, paid__lt=F("total"))
+WORTH = F("total") + F("debited") - F("credited") + F("refunded")
+OWED = Q(pay_first=False, paid__lt=WORTH)
 
 
 def refresh_order_traits(ids: Iterable[UUID]) -> int:
@@ -102,6 +104,7 @@ def refresh_order_traits(ids: Iterable[UUID]) -> int:
     several = {pk: row for pk, row in rows.items() if row["n"] > 1}
     forget_traits(INTERVAL.name, [pk for pk in rows if pk not in several])
     set_traits(INTERVAL.name, {pk: Value(days_between(row), reason_of(row)) for pk, row in several.items()})
+    refresh_favourites(wanted)
     refresh_traits(wanted)
     return len(rows)
 
@@ -125,7 +128,7 @@ def figures_of(ids: list[UUID]) -> list[dict[str, Any]]:
             revenue=Sum("total", output_field=money),
             first=Min("created_at"),
             last=Max("created_at"),
-            owed=Sum(F("total") - F("paid"), filter=OWED, output_field=money),
+            owed=Sum(WORTH - F("paid"), filter=OWED, output_field=money),
             unpaid=Count("pk", filter=OWED),
         )
     )

@@ -9,7 +9,17 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import Order, OrderState, Payment, PaymentState, Quotation, QuotationState, StateChange
+from samphan.orders.limits import HELD
+from samphan.orders.models import (
+    ApprovalState,
+    Order,
+    OrderState,
+    Payment,
+    PaymentState,
+    Quotation,
+    QuotationState,
+    StateChange,
+)
 from samphan.orders.quoting import SENT
 from samphan.orders.steps import REFUNDED, RETURNED, steps_of
 from samphan.platform.refusals import Sentence
@@ -25,8 +35,14 @@ STATE_TONES = {
     "expected": "warn",
     "settled": "good",
 }
+APPROVALS: Mapping[str, Sentence] = {
+    HELD: _("Waits for approval"),
+    ApprovalState.APPROVED: _("Approved"),
+    ApprovalState.REFUSED: _("Not approved"),
+}
 STEPS: dict[type[models.Model], Mapping[str, Sentence]] = {
     Quotation: {
+        **APPROVALS,
         QuotationState.OPEN: _("Drawn up"),
         SENT: _("Sent to the customer"),
         QuotationState.ACCEPTED: _("Accepted"),
@@ -34,6 +50,7 @@ STEPS: dict[type[models.Model], Mapping[str, Sentence]] = {
         QuotationState.SUPERSEDED: _("Replaced by a newer version"),
     },
     Order: {
+        **APPROVALS,
         OrderState.PLACED: _("Placed"),
         OrderState.PARTLY: _("Delivered in part"),
         OrderState.DELIVERED: _("Delivered"),
@@ -48,6 +65,8 @@ STEPS: dict[type[models.Model], Mapping[str, Sentence]] = {
     },
 }
 ICONS = {
+    HELD: "hourglass",
+    "refused": "circle-x",
     "open": "file-text",
     "sent": "send",
     "placed": "clipboard-check",

@@ -1,7 +1,7 @@
-"""Endpoints of this module: quotations, orders with their deliveries, payments."""
+"""Endpoints of this module: quotations, orders with their deliveries, payments, approvals, invoices, returns."""
 
-from samphan.orders.api import orders, payments, quotations
+from samphan.orders.api import approvals, invoices, orders, payments, quotations, returns
 from samphan.platform.api.routing import ROUTERS, SCOPES
 
-ROUTERS += [quotations.router, orders.router, payments.router]
-SCOPES |= {"orders:order:price", "orders:order:approve"}  # asked for by what a call carries, not by its address
+ROUTERS += [quotations.router, orders.router, payments.router, approvals.router, invoices.router, returns.router]
+SCOPES |= {"orders:order:price"}  # asked for by what a call carries, not by its address

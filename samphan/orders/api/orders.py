@@ -75,6 +75,7 @@ def add_order(request: ApiRequest, order: OrderIn) -> HttpResponse:
         pay_first=order.pay_first,
         over_credit=order.over_credit,
         note=order.note,
+        ask=order.ask,
         channel=OrderChannel.API,
     )
     return answer_json(request, shown_order(actor, made.pk), status=201, location=f"/api/v1/orders/{made.pk}")

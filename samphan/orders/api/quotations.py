@@ -70,6 +70,7 @@ def add_quotation(request: ApiRequest, quotation: QuotationIn) -> HttpResponse:
         valid_until=quotation.valid_until,
         discount_percent=amount_in(quotation.discount_percent, "discount_percent") or Decimal(0),
         note=quotation.note,
+        ask=quotation.ask,
     )
     location = f"/api/v1/quotations/{made.pk}"
     return answer_json(request, shown_quotation(actor, made.pk), status=201, location=location)
@@ -93,6 +94,7 @@ def revise_one(request: ApiRequest, quotation_pk: UUID, revision: RevisionIn) ->
             valid_until=revision.valid_until,
             discount_percent=amount_in(revision.discount_percent, "discount_percent") or Decimal(0),
             note=revision.note,
+            ask=revision.ask,
         )
     except Conflict as conflict:
         raise Conflict(conflict.sentence, current=shown_quotation(actor, row.pk)) from conflict

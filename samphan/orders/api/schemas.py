@@ -22,6 +22,7 @@ QuotationWord = Literal["open", "accepted", "declined", "superseded"]
 OrderWord = Literal["placed", "partly", "delivered", "cancelled"]
 PaymentWord = Literal["expected", "settled", "cancelled"]
 MethodWord = Literal["cash", "transfer", "promptpay"]
+PaidBy = Literal["cash", "transfer", "promptpay", "card"]
 
 
 class LineIn(Input):
@@ -40,6 +41,9 @@ class SaleIn(Input):
     lines: list[LineIn] = Field(min_length=1, max_length=MOST)
     discount_percent: Percent = Field("0", description="Off everything.")
     note: str = Field("", max_length=1000)
+    ask: bool = Field(
+        default=False, description="Write it all the same where a limit is crossed: it then waits for approval."
+    )
 
 
 class QuotationIn(SaleIn):
@@ -56,6 +60,7 @@ class RevisionIn(Input):
     discount_percent: Percent = "0"
     valid_until: date | None = None
     note: str = Field("", max_length=1000)
+    ask: bool = Field(default=False, description="As for a new one.")
 
 
 class AcceptIn(Input):
@@ -63,6 +68,9 @@ class AcceptIn(Input):
 
     pay_first: bool = False
     over_credit: bool = Field(default=False, description="Needs the scope `orders:order:approve`.")
+    ask: bool = Field(
+        default=False, description="Order above the agreed credit all the same: it then waits for approval."
+    )
     said_by: str = Field("", max_length=120, description="Who said yes on the customer's side.")
 
 
@@ -175,7 +183,11 @@ class OrderOut(SaleOut):
     channel: str
     pay_first: bool
     paid: Amount
+    credited: Amount = Field(description="Taken off afterwards, by returns and credit notes.")
+    debited: Amount = Field(description="Added afterwards, by debit notes.")
+    refunded: Amount
     due: Amount
+    owed_back: Amount = Field(description="What was paid above its worth, and not given back.")
     lines: list[OrderLineOut]
 
 
@@ -231,7 +243,7 @@ class PaymentOut(Schema):
 
     id: UUID
     order: UUID
-    method: MethodWord
+    method: PaidBy
     state: PaymentWord
     amount: Amount
     withheld: Amount
@@ -252,3 +264,41 @@ class PaymentQuery(PageQuery):
     state: PaymentWord | None = None
     order: UUID | None = None
     reference: str = Field("", max_length=20)
+
+
+class ApproveIn(Input):
+    model_config = example({"note": "ลูกค้าประจำ"})
+
+    note: str = Field("", max_length=300)
+
+
+class OverOut(Schema):
+    """A limit that is crossed: percents for `discount` and `margin`, baht for `credit`, days for `overdue`."""
+
+    kind: Literal["discount", "margin", "credit", "overdue"]
+    limit: str
+    value: str
+
+
+ApprovalWord = Literal["pending", "approved", "refused"]
+
+
+class ApprovalOut(Schema):
+    id: UUID
+    quotation: UUID | None
+    order: UUID | None
+    state: ApprovalWord
+    reasons: list[OverOut]
+    asked_by: str
+    asked_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    answer: str
+
+
+class ApprovalPage(PageOut):
+    data: list[ApprovalOut]
+
+
+class ApprovalQuery(PageQuery):
+    state: ApprovalWord | None = None

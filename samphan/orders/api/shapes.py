@@ -21,9 +21,9 @@ from samphan.orders.lines import Wanted
 from samphan.orders.links import link_of
 from samphan.orders.models import (
     SUMS,
+    Approval,
     Order,
     OrderLine,
-    OrderState,
     Payment,
     PaymentMethod,
     PaymentState,
@@ -42,11 +42,14 @@ SALE = (
     "version", "created_at",
 )  # fmt: skip
 QUOTATION = (*SALE, "revision", "revises", "valid_until", "state")
-ORDER = (*SALE, "quotation", "warehouse", "state", "channel", "pay_first", "paid")
+ORDER = (
+    *SALE, "quotation", "warehouse", "state", "channel", "pay_first", "paid", "credited", "debited", "refunded",
+)  # fmt: skip
 LINE = (
     "id", "variant", "name", "unit_name", "quantity", "unit_price", "list_price", "discount_percent", "tax_class", "net",
     "vat", "total", "why",
 )  # fmt: skip
+MOVED = ("paid", "credited", "debited", "refunded")
 LINE_AMOUNTS = ("unit_price", "list_price", "net", "vat", "total")
 Shape = Callable[[list[Row]], list[Row]]
 
@@ -118,9 +121,9 @@ def shape_quotations(rows: list[Row]) -> list[Row]:
 def shape_orders(rows: list[Row]) -> list[Row]:
     lines = lines_by(OrderLine, "order", [row["id"] for row in rows], (*LINE, "delivered"))
     for row in rows:
-        due = Decimal(0) if row["state"] == OrderState.CANCELLED else row["total"] - row["paid"]
+        told = Order(**{name: row[name] for name in ("total", "state", *MOVED)})
         shape_sale(row)
-        row["paid"], row["due"] = text(row["paid"]), text(due)
+        row.update({name: text(row[name]) for name in MOVED}, due=text(told.due), owed_back=text(told.owed_back))
         row["lines"] = lines.get(row["id"], [])
     return rows
 
@@ -219,3 +222,24 @@ def text(amount: Decimal) -> str:
 
 def plain(quantity: Decimal) -> str:
     return f"{quantity.normalize():f}"
+
+
+def shape_approvals(rows: list[Row]) -> list[Row]:
+    for row in rows:
+        row["asked_by"], row["decided_by"] = row.pop("asked_by_name"), row.pop("decided_by_name")
+    return rows
+
+
+def shown_approval(row: Approval) -> Row:
+    return {
+        "id": row.pk,
+        "quotation": row.quotation_id,
+        "order": row.order_id,
+        "state": row.state,
+        "reasons": row.reasons,
+        "asked_by": row.asked_by_name,
+        "asked_at": row.asked_at,
+        "decided_by": row.decided_by_name,
+        "decided_at": row.decided_at,
+        "answer": row.answer,
+    }

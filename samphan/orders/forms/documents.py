@@ -84,11 +84,13 @@ class SaleForm(ActionForm):
                 self.fields["over_credit"] = forms.BooleanField(
                     label=_("Sell above the credit limit"), required=False, widget=Switch
                 )
+        if not orders.may(actor, "approve"):
+            self.fields["ask"] = asking()
 
     @property
     def terms(self) -> list[forms.BoundField]:
         """What is asked below the lines."""
-        names = ("valid_until", "discount_percent", "note", "pay_first", "over_credit")
+        names = ("valid_until", "discount_percent", "note", "pay_first", "over_credit", "ask")
         return [self[name] for name in names if name in self.fields]
 
     @property
@@ -105,7 +107,8 @@ class CounterForm(SaleForm):
 
     def __init__(self, actor: Actor, data: Any = None, *, customer: Customer | None = None) -> None:
         super().__init__(actor, "counter", data, customer=customer)
-        del self.fields["note"]
+        for name in {"note", "ask"} & self.fields.keys():
+            del self.fields[name]
         self.fields["customer"].label = _("Member or customer")
         ways = [(one.value, one.label) for one in (PaymentMethod.CASH, PaymentMethod.PROMPTPAY)]
         self.fields["method"] = forms.ChoiceField(
@@ -114,6 +117,15 @@ class CounterForm(SaleForm):
         self.fields["tendered"] = MoneyField(
             label=_("Money handed over"), required=False, help_text=_("Left empty: exactly the amount.")
         )
+
+
+def asking() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("Ask for approval where a limit is crossed"),
+        required=False,
+        widget=Switch,
+        help_text=_("It is written, and waits until somebody who may approve says yes."),
+    )
 
 
 def buyer_field(customer: Customer | None, *, required: bool) -> forms.UUIDField:
@@ -157,6 +169,12 @@ class AcceptForm(ActionForm):
             self.fields["over_credit"] = forms.BooleanField(
                 label=_("Sell above the credit limit"), required=False, widget=Switch
             )
+        else:
+            self.fields["ask"] = asking()
+
+
+class NoteForm(ActionForm):
+    note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ReasonForm(ActionForm):
@@ -209,11 +227,13 @@ class DeliverForm(ActionForm):
 class PayForm(ActionForm):
     """How the money comes, and how much of it."""
 
-    def __init__(self, order: Order, data: Any = None, *, promptpay: bool) -> None:
+    def __init__(self, order: Order, data: Any = None, *, promptpay: bool, card: bool) -> None:
         first = PaymentMethod.PROMPTPAY if promptpay else PaymentMethod.CASH
         super().__init__(data, initial={"method": first, "amount": order.due})
         self.fields["method"] = forms.ChoiceField(
-            label=_("How is it paid?"), choices=[(one.value, one.label) for one in METHODS], widget=Segmented
+            label=_("How is it paid?"),
+            choices=[(one.value, one.label) for one in METHODS if card or one != PaymentMethod.CARD],
+            widget=Segmented,
         )
         self.fields["amount"] = MoneyField(label=_("Amount to settle"))
         self.fields["tendered"] = MoneyField(
@@ -228,7 +248,7 @@ class PayForm(ActionForm):
         )
 
 
-METHODS = (PaymentMethod.PROMPTPAY, PaymentMethod.CASH, PaymentMethod.TRANSFER)
+METHODS = (PaymentMethod.PROMPTPAY, PaymentMethod.CASH, PaymentMethod.TRANSFER, PaymentMethod.CARD)
 
 
 class SettleForm(ActionForm):

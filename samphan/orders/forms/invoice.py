@@ -17,7 +17,7 @@ from samphan.orders.invoicing import Buyer
 from samphan.orders.models import CorrectionCode, Invoice, InvoiceKind, OrderLine
 from samphan.platform.thai.money import money
 from samphan.platform.thai.taxid import parse_tax_branch, parse_tax_id
-from samphan.platform.web.inputs import MoneyField, Segmented
+from samphan.platform.web.inputs import MoneyField, Segmented, Switch
 
 KINDS = {
     InvoiceKind.TAX: _("Tax invoice"),
@@ -47,9 +47,17 @@ class IssueForm(ActionForm):
         label=_("Address"), max_length=900, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
     note = forms.CharField(label=_("Note"), max_length=1000, required=False)
+    is_receipt = forms.BooleanField(label=_("It is the receipt as well"), required=False, widget=Switch)
 
     def __init__(
-        self, data: Any, *, lines: list[OrderLine], left: Mapping[UUID, Decimal], buyer: Buyer, registered: bool
+        self,
+        data: Any,
+        *,
+        lines: list[OrderLine],
+        left: Mapping[UUID, Decimal],
+        buyer: Buyer,
+        registered: bool,
+        paid: bool,
     ) -> None:
         kinds = KINDS if registered else {InvoiceKind.INVOICE: KINDS[InvoiceKind.INVOICE]}
         fullest = InvoiceKind.TAX if buyer.name else InvoiceKind.ABBREVIATED
@@ -63,6 +71,8 @@ class IssueForm(ActionForm):
                 "address": buyer.address,
             },
         )
+        if not (paid and registered):
+            del self.fields["is_receipt"]
         self.buyer, self.lines = buyer, [line for line in lines if left[line.pk] > 0]
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101 - tells the type checker

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.forms.action_form import ActionForm
 from samphan.orders.forms.invoice import quantity_field
-from samphan.orders.models import Order, OrderLine, PaymentMethod, ReturnReason
+from samphan.orders.models import CardLink, Order, OrderLine, PaymentMethod, ReturnReason
 from samphan.orders.returning import Back
 from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.money import money
@@ -67,5 +67,10 @@ class RefundForm(ActionForm):
     evidence = forms.CharField(label=_("Proof of payment"), max_length=60, required=False)
 
     def __init__(self, data: Any, *, order: Order) -> None:
-        super().__init__(data, initial={"amount": order.owed_back, "method": PaymentMethod.CASH})
+        paid_by_card = CardLink.objects.filter(payment__order=order).exclude(charge="").exists()
+        first = PaymentMethod.CARD if paid_by_card else PaymentMethod.CASH
+        super().__init__(data, initial={"amount": order.owed_back, "method": first})
+        method = self.fields["method"]
+        assert isinstance(method, forms.ChoiceField)  # noqa: S101 - tells the type checker
+        method.choices = [one for one in PaymentMethod.choices if paid_by_card or one[0] != PaymentMethod.CARD]
         self.fields["amount"].help_text = _("at most %(amount)s") % {"amount": money(order.owed_back, order.currency)}

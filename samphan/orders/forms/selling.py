@@ -7,11 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from samphan.customers.forms.action_form import ActionForm
 from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage
 from samphan.orders.papers.priced import OPTIONAL
 from samphan.platform.web.inputs import FileDrop, PhoneField, PlaceSearch, Segmented, Switch
 
 PLAIN = (
+    "most_discount",
+    "least_margin",
+    "hold_overdue",
     "promptpay_id",
     "quotation_days",
     "paper_language",
@@ -20,11 +24,31 @@ PLAIN = (
     "receipt_words",
     "version",
 )
-PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en", "phone", "version")
+PARTS = (
+    "address_line",
+    "subdistrict",
+    "district",
+    "province",
+    "postcode",
+    "address_en",
+    "place_code",
+    "phone",
+    "version",
+)
 
 
 def words() -> forms.Textarea:
     return forms.Textarea(attrs={"rows": 3})
+
+
+class LimitField(forms.DecimalField):
+    """A percent that may be left empty: then there is no limit."""
+
+    def __init__(self, **said: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(
+            required=False, min_value=0, max_value=100, max_digits=5, decimal_places=2, widget=widget, **said
+        )
 
 
 class SellingForm(forms.Form):
@@ -42,6 +66,20 @@ class SellingForm(forms.Form):
         help_text=_(
             "A mobile number, the 13 digits of a tax id, or the 15 of an e-wallet. Customers pay to it by QR code."
         ),
+    )
+    most_discount = LimitField(
+        label=_("Discount without approval, up to (percent)"),
+        help_text=_("Of a line, counted from the price of the lists. Left empty: no limit."),
+    )
+    least_margin = LimitField(
+        label=_("Margin without approval, from (percent)"),
+        help_text=_("Of the whole document, where costs are known. Left empty: no limit."),
+    )
+    hold_overdue = forms.BooleanField(
+        label=_("Orders of customers who are overdue need approval"),
+        required=False,
+        widget=Switch,
+        help_text=_("By the days of credit that were agreed with the customer."),
     )
     quotation_days = forms.IntegerField(label=_("A quotation is valid for (days)"), min_value=1, max_value=365)
     paper_language = forms.ChoiceField(
@@ -70,6 +108,18 @@ class LogoForm(forms.Form):
     logo = forms.FileField(label=_("Picture"), widget=FileDrop(attrs={"accept": "image/png,image/jpeg"}))
 
 
+class CertificateForm(ActionForm):
+    certificate = forms.FileField(
+        label=_("File of the certificate"), required=False, widget=FileDrop(attrs={"accept": ".p12,.pfx"})
+    )
+    password = forms.CharField(
+        label=_("Password of the file"),
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("It opens the file once, and is not kept."),
+    )
+
+
 class LetterheadForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     address_line = forms.CharField(label=_("House number and road"), max_length=300, required=False)
@@ -79,6 +129,13 @@ class LetterheadForm(forms.Form):
     province = forms.CharField(label=_("Province"), max_length=100, required=False)
     postcode = forms.CharField(
         label=_("Postcode"), required=False, max_length=10, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
+    place_code = forms.CharField(
+        label=_("Code of the sub-district"),
+        required=False,
+        max_length=6,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Six digits of TIS 1099, for e-Tax. Left empty, it is looked up by the names above."),
     )
     address_en = forms.CharField(label=_("The whole address in English"), max_length=300, required=False)
     phone = PhoneField(label=_("Phone"), required=False)

@@ -1,5 +1,7 @@
 """Rows of this module, a file per noun."""
 
+from samphan.orders.models.approval import Approval, ApprovalState
+from samphan.orders.models.card import CardLink, CardProvider, ProviderEvent
 from samphan.orders.models.documents import (
     SUMS,
     OrderSettings,
@@ -9,6 +11,7 @@ from samphan.orders.models.documents import (
     RequestKey,
     StateChange,
 )
+from samphan.orders.models.etax import SigningCertificate
 from samphan.orders.models.invoice import NOTES, CorrectionCode, Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from samphan.orders.models.letterhead import Letterhead
 from samphan.orders.models.numbers import DocumentKind, NumberSeries
@@ -16,10 +19,15 @@ from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChan
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
 from samphan.orders.models.return_ import Refund, Return, ReturnLine, ReturnReason
+from samphan.orders.models.till import TillSale
 
 __all__ = [
     "NOTES",
     "SUMS",
+    "Approval",
+    "ApprovalState",
+    "CardLink",
+    "CardProvider",
     "CorrectionCode",
     "Delivery",
     "DeliveryLine",
@@ -41,6 +49,7 @@ __all__ = [
     "PaymentState",
     "PricedDocument",
     "PricedLine",
+    "ProviderEvent",
     "Quotation",
     "QuotationLine",
     "QuotationState",
@@ -50,5 +59,7 @@ __all__ = [
     "Return",
     "ReturnLine",
     "ReturnReason",
+    "SigningCertificate",
     "StateChange",
+    "TillSale",
 ]

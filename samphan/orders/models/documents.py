@@ -132,6 +132,11 @@ class OrderSettings(BusinessOwned):
     """How a business sells, and what its documents say. One without a row has the defaults. `left_out` names columns of `papers.columns`."""
 
     vat_registered = models.BooleanField(_("registered for VAT"), default=True)
+    most_discount = models.DecimalField(
+        _("discount without approval, percent"), max_digits=5, decimal_places=2, null=True
+    )
+    least_margin = models.DecimalField(_("margin without approval, percent"), max_digits=5, decimal_places=2, null=True)
+    hold_overdue = models.BooleanField(_("customers who are overdue need approval"), default=False)
     promptpay_id = models.CharField(_("PromptPay id"), max_length=20, blank=True)
     quotation_days = models.PositiveSmallIntegerField(_("days a quotation is valid"), default=30)
     paper_language = models.CharField(
@@ -149,5 +154,10 @@ class OrderSettings(BusinessOwned):
         verbose_name_plural = _("settings of sales")
         constraints = [models.UniqueConstraint(fields=["business"], name="order_settings_once")]
 
+    @property
+    def line_language(self) -> str:
+        """In which language documents call what is sold, whoever writes them."""
+        return "en" if self.paper_language == PaperLanguage.ENGLISH else "th"
+
     def __str__(self) -> str:
-        return str(self.pk)
+        return str(self.business)

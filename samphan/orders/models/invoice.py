@@ -64,6 +64,7 @@ class Invoice(PricedDocument):
         _("state"), max_length=10, choices=InvoiceState.choices, default=InvoiceState.STANDING, editable=False
     )
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("sales order"))
+    is_receipt = models.BooleanField(_("the receipt as well"), default=False)
     original = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="notes")
     day = models.DateField(_("date"), default=timezone.localdate)
     seller = models.JSONField(default=dict)

@@ -11,7 +11,10 @@ from samphan.platform.thai.addresses import Address
 
 
 class Letterhead(BusinessOwned):
-    """The head of a branch's documents. A branch without one prints the name and tax id of the business alone."""
+    """The head of a branch's documents. A branch without one prints the name and tax id of the business alone.
+
+    `place_code` is the sub-district by TIS 1099, which e-Tax documents name it by; left empty where the names tell it.
+    """
 
     branch = models.ForeignKey(
         Branch, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("branch")
@@ -21,6 +24,7 @@ class Letterhead(BusinessOwned):
     district = models.CharField(_("district"), max_length=100, blank=True)
     province = models.CharField(_("province"), max_length=100, blank=True)
     postcode = models.CharField(_("postcode"), max_length=5, blank=True)
+    place_code = models.CharField(_("code of the sub-district"), max_length=6, blank=True)
     address_en = models.CharField(_("address in English"), max_length=300, blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

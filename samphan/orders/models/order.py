@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +17,7 @@ from samphan.orders.amounts import AmountField
 from samphan.orders.models.documents import PricedDocument, PricedLine
 from samphan.orders.models.quotation import Quotation
 from samphan.platform.tenants.models import Branch
-from samphan.platform.tenants.scoped import BusinessOwned
+from samphan.platform.tenants.scoped import BusinessManager, BusinessOwned, BusinessQuerySet
 
 
 class OrderState(models.TextChoices):
@@ -33,6 +34,13 @@ class OrderChannel(models.TextChoices):
     COUNTER = "counter", _("counter")
     LINK = "link", _("accepted by link")
     API = "api", _("another system")
+    TILL = "till", _("file of a till")
+
+
+class OrderQuerySet(BusinessQuerySet["Order"]):
+    def update(self, **changes: Any) -> int:
+        """Whatever is changed moves `changed_at`: keepers of a copy (the warehouse) hear of it by that."""
+        return super().update(**{"changed_at": timezone.now(), **changes})
 
 
 class Order(PricedDocument):
@@ -51,6 +59,9 @@ class Order(PricedDocument):
     credited = AmountField(_("taken off afterwards"), default=0, editable=False)
     debited = AmountField(_("added afterwards"), default=0, editable=False)
     refunded = AmountField(_("given back"), default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: BusinessManager[Any] = BusinessManager.from_queryset(OrderQuerySet)()
 
     class Meta:
         verbose_name = _("sales order")
@@ -71,6 +82,7 @@ class Order(PricedDocument):
         indexes = [
             models.Index(fields=["business", "-created_at", "-id"], name="order_by_age"),
             models.Index(fields=["business", "branch", "-created_at", "-id"], name="order_of_branch"),
+            models.Index(fields=["business", "changed_at", "id"], name="order_by_change"),
             models.Index(
                 fields=["business", "created_at", "id"],
                 name="order_to_deliver",

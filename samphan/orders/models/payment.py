@@ -22,6 +22,7 @@ class PaymentMethod(models.TextChoices):
     CASH = "cash", _("cash")
     TRANSFER = "transfer", _("bank transfer")
     PROMPTPAY = "promptpay", _("PromptPay")
+    CARD = "card", _("card")
 
 
 class PaymentState(models.TextChoices):

@@ -16,7 +16,7 @@ from samphan.platform.thai.addresses import Address
 from samphan.platform.thai.phones import display_phone
 from samphan.platform.thai.taxid import display_tax_id
 
-PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en")
+PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en", "place_code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,12 @@ TITLES: dict[str, Sentence] = {
     InvoiceKind.CREDIT: pgettext_lazy("paper", "Credit note"),
     InvoiceKind.DEBIT: pgettext_lazy("paper", "Debit note"),
 }
+RECEIPT_TOO = pgettext_lazy("paper", "Receipt/tax invoice")
 NOTE_COLUMNS = ("place", "item", "quantity", "amount")
+
+
+def title_of(invoice: Invoice) -> Sentence:
+    return RECEIPT_TOO if invoice.is_receipt else TITLES[invoice.kind]
 
 
 def invoice_paper(invoice: Invoice, language: str = "") -> Paper:
@@ -51,7 +56,7 @@ def invoice_paper(invoice: Invoice, language: str = "") -> Paper:
     )
     return Paper(
         language=head.tongue.value,
-        title=say(TITLES[invoice.kind]),
+        title=say(title_of(invoice)),
         number=invoice.number,
         seller=seller_said(invoice.seller, head.tongue),
         logo=head.logo,
@@ -67,7 +72,7 @@ def invoice_paper(invoice: Invoice, language: str = "") -> Paper:
             (pgettext_lazy("paper", "Note"), invoice.note),
             (pgettext_lazy("paper", "Conditions"), "" if invoice.is_note else head.settings.order_words),
         ),
-        signatures=[] if invoice.kind == InvoiceKind.ABBREVIATED else _signatures(head.tongue),
+        signatures=[] if invoice.kind == InvoiceKind.ABBREVIATED else _signatures(invoice, head.tongue),
         signed_on=say(SIGNED_ON),
         page_of=say(PAGE_OF),
         mark=say(CANCELLED) if invoice.state == InvoiceState.CANCELLED else "",
@@ -120,8 +125,6 @@ def _reason(invoice: Invoice, tongue: Tongue) -> str:
     return f"{tongue.say(CorrectionCode(invoice.reason_code).label)}: {invoice.reason}"
 
 
-def _signatures(tongue: Tongue) -> list[str]:
-    return [
-        tongue.say(pgettext_lazy("paper", "Received by")),
-        tongue.say(pgettext_lazy("paper", "Issued by")),
-    ]
+def _signatures(invoice: Invoice, tongue: Tongue) -> list[str]:
+    issued = pgettext_lazy("paper", "Money received by") if invoice.is_receipt else pgettext_lazy("paper", "Issued by")
+    return [tongue.say(pgettext_lazy("paper", "Received by")), tongue.say(issued)]

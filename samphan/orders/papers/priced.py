@@ -86,8 +86,10 @@ def sums_of(document: PricedDocument, tongue: Tongue) -> list[Sum]:
         if document.exempt:
             said.append((pgettext_lazy("paper", "Value exempt from VAT"), document.exempt))
         said.append((pgettext_lazy("paper", "Value before VAT"), document.taxable))
-        said.append((pgettext_lazy("paper", "VAT %(rate)s%%"), document.vat))
-    sums = [Sum(tongue.say(label, rate=RATE.normalize()), figure(amount)) for label, amount in said]
+    sums = [Sum(tongue.say(label), figure(amount)) for label, amount in said]
+    if taxed:
+        vat = tongue.say(pgettext_lazy("paper", "VAT %(rate)s%%"), rate=RATE.normalize())
+        sums.append(Sum(vat, figure(document.vat)))
     return [*sums, Sum(tongue.say(pgettext_lazy("paper", "Total")), figure(document.total), strong=True)]
 
 

@@ -22,9 +22,9 @@ _one_at_a_time = Lock()  # the compiler keeps what it read and laid out, and is 
 
 
 def pdf_of(paper: Paper, *, archival: bool = False) -> bytes:
-    """The PDF. `archival` makes it PDF/A-3b, which may carry files (`paper.attached`)."""
+    """The PDF. `archival` makes it PDF/A-3u, which may carry files (`paper.attached`)."""
     made = _set(
-        paper, format="pdf", pdf_standards=["a-3b"] if archival else [], timestamp=int(timezone.now().timestamp())
+        paper, format="pdf", pdf_standards=["a-3u"] if archival else [], timestamp=int(timezone.now().timestamp())
     )
     if not isinstance(made, bytes):
         raise TypeError("one file was expected of the printer")

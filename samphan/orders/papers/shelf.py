@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from samphan.orders.access import invoices, orders, payments, quotations
 from samphan.orders.models import Delivery, Receipt
-from samphan.orders.papers.invoice import TITLES, invoice_paper
+from samphan.orders.papers.invoice import invoice_paper, title_of
 from samphan.orders.papers.order import delivery_paper, order_paper
 from samphan.orders.papers.paper import Paper
 from samphan.orders.papers.quotation import quotation_paper
@@ -64,7 +64,7 @@ SHELF: dict[str, Printed] = {
     ),
     "invoice": Printed(
         "invoices",
-        lambda row: TITLES[row.kind],
+        title_of,
         lambda actor, pk: invoices.get(actor, "view", pk),
         invoice_paper,
     ),

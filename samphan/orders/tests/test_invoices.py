@@ -25,7 +25,8 @@ from samphan.orders.models import (
     OrderSettings,
     PaymentMethod,
 )
-from samphan.orders.ordering import cancel_order, owed_by, place_order
+from samphan.orders.ordering import cancel_order, place_order
+from samphan.orders.owing import owed_by
 from samphan.orders.papers.invoice import invoice_paper
 from samphan.orders.paying import expect_payment, settle_payment
 from samphan.orders.setting_up import change_letterhead

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -15,10 +14,12 @@ from samphan.customers.identity.merging import merge_customers
 from samphan.customers.models import Customer
 from samphan.customers.standing import told_traits
 from samphan.customers.trait_kinds import traits_of
-from samphan.orders.models import Order, PaymentMethod, Quotation
+from samphan.orders.delivering import deliver
+from samphan.orders.models import Order, OrderChannel, PaymentMethod, Quotation, ReturnReason
 from samphan.orders.ordering import cancel_order, place_order
 from samphan.orders.paying import expect_payment, take_cash
 from samphan.orders.quoting import make_quotation
+from samphan.orders.returning import Back, take_back
 from samphan.orders.tests.conftest import Stocked, some
 from samphan.orders.traits import COUNT, refresh_order_traits
 from samphan.platform.accounts.rights import Actor
@@ -52,6 +53,33 @@ def test_an_order_changes_what_is_known_and_the_ladder_says_why(
     told = told_traits(cafe)
     assert "3" in told["orders.revenue"].reasons[0]
     assert "3" in told["customers.ladder"].reasons[0]
+
+
+def test_what_is_bought_most_and_by_which_door_is_known(
+    clerk: Actor, cafe: Customer, branch: Branch, stocked: Stocked, run_jobs: RunJobs
+) -> None:
+    beans, mug = stocked("10"), stocked("10", name="แก้วเซรามิก")
+    place_order(clerk, cafe, some(beans), branch)
+    gone = place_order(clerk, cafe, some(mug), branch, channel=OrderChannel.API)
+    run_jobs()
+    favourites = ("orders.favourite_product", "orders.favourite_channel")
+    assert traits_of([cafe.pk], favourites)[cafe.pk] == dict(zip(favourites, ("แก้วเซรามิก", "api"), strict=True))
+    cancel_order(clerk, gone, reason="x")
+    place_order(clerk, cafe, [*some(beans), *some(mug, "5")], branch)
+    run_jobs()
+    assert traits_of([cafe.pk], favourites)[cafe.pk] == dict(zip(favourites, ("เมล็ดคั่วกลาง", "sales"), strict=True))
+    assert "2" in told_traits(cafe)["orders.favourite_product"].reasons[0]
+
+
+def test_what_came_back_is_owed_no_more(
+    owner: Actor, cafe: Customer, branch: Branch, stocked: Stocked, run_jobs: RunJobs
+) -> None:
+    order = place_order(owner, cafe, some(stocked("10"), "2"), branch)
+    deliver(owner, order)
+    line = order.lines.get()
+    take_back(owner, order, {line.pk: Back(D(1))}, branch, reason=ReturnReason.DAMAGED)
+    run_jobs()
+    assert known(cafe)[4] == 107
 
 
 def test_a_cancelled_order_is_no_purchase(
@@ -110,10 +138,9 @@ def test_panels_ask_for_rights(staff_client: Client, outsider: Actor, cafe: Cust
         assert staff_client.get(f"/orders/panels/{name}/").status_code == 403
 
 
-@pytest.mark.parametrize("typed", ["SO2569", "กาแฟดี"])
-def test_an_order_is_found_by_number_and_by_customer(  # noqa: PLR0917 - fixtures
-    clerk: Actor, owner: Actor, cafe: Customer, branch: Branch, stocked: Stocked, typed: str
+def test_an_order_is_found_by_number_and_hides_no_customer(
+    clerk: Actor, owner: Actor, cafe: Customer, branch: Branch, stocked: Stocked
 ) -> None:
     order = place_order(clerk, cafe, some(stocked()), branch)
-    found = find(owner, typed, kinds=["orders.order"], limit=5).found
-    assert [one.entry.object_id for one in found] == [order.pk]
+    assert [one.entry.object_id for one in find(owner, "SO2569", limit=5).found] == [order.pk]
+    assert [one.entry.object_id for one in find(owner, "กาแฟดี", limit=5).found] == [cafe.pk]

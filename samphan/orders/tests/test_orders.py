@@ -12,7 +12,8 @@ from samphan.catalog.stock import held_by
 from samphan.customers.models import Customer
 from samphan.orders.delivering import deliver
 from samphan.orders.models import Delivery, Order, OrderState
-from samphan.orders.ordering import cancel_order, owed_by, place_order
+from samphan.orders.ordering import cancel_order, place_order
+from samphan.orders.owing import owed_by
 from samphan.orders.steps import steps_of
 from samphan.orders.tests.conftest import Stocked, some
 from samphan.platform.accounts.rights import Actor

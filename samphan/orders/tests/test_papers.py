@@ -240,4 +240,4 @@ def test_a_document_for_the_archive_carries_its_file(quotation: Quotation) -> No
     assert reader.attachments["ETDA-invoice.xml"] == ["<ก/>".encode()]
     said = reader.trailer["/Root"]["/Metadata"].get_object().get_data().decode()  # type: ignore[index]
     assert "<pdfaid:part>3</pdfaid:part>" in said
-    assert "<pdfaid:conformance>B</pdfaid:conformance>" in said
+    assert "<pdfaid:conformance>U</pdfaid:conformance>" in said

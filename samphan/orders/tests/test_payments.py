@@ -9,7 +9,8 @@ from conftest import refused
 from samphan.customers.models import Customer
 from samphan.orders.delivering import deliver
 from samphan.orders.models import Order, OrderSettings, Payment, PaymentMethod, Receipt
-from samphan.orders.ordering import cancel_order, owed_by, place_order
+from samphan.orders.ordering import cancel_order, place_order
+from samphan.orders.owing import owed_by
 from samphan.orders.paying import cancel_payment, expect_payment, qr_of, settle_payment, take_cash
 from samphan.orders.promptpay import fields_of, read_payload
 from samphan.orders.steps import steps_of

@@ -205,6 +205,7 @@ def test_a_document_has_lines_and_not_too_many(owner: Actor, cafe: Customer, bra
         make_quotation(owner, cafe, [], branch)
     with refused("lines_too_many"):
         make_quotation(owner, cafe, [Wanted(beans, D(1))] * 1001, branch)
+    assert not Quotation.objects.exists()
 
 
 def test_a_thousand_lines_are_exact_to_the_satang(

@@ -24,7 +24,8 @@ from samphan.orders.models import (
     Return,
     ReturnReason,
 )
-from samphan.orders.ordering import owed_by, place_order
+from samphan.orders.ordering import place_order
+from samphan.orders.owing import owed_by
 from samphan.orders.paying import expect_payment, settle_payment
 from samphan.orders.returning import Back, order_named, refund, returnable, take_back
 from samphan.orders.setting_up import change_letterhead

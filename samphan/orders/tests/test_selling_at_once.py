@@ -24,7 +24,8 @@ from samphan.customers.models import Customer
 from samphan.orders.delivering import deliver
 from samphan.orders.invoicing import issue_invoice
 from samphan.orders.models import Delivery, Invoice, InvoiceKind, Order, PaymentMethod, ReturnReason
-from samphan.orders.ordering import owed_by, place_order
+from samphan.orders.ordering import place_order
+from samphan.orders.owing import owed_by
 from samphan.orders.paying import take_cash
 from samphan.orders.quoting import accept_quotation, make_quotation
 from samphan.orders.returning import Back, refund, take_back

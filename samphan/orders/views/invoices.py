@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +12,7 @@ from uuid import UUID, uuid4
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -24,6 +21,8 @@ from samphan.customers.forms.action_form import ActionForm
 from samphan.orders import sales_tax
 from samphan.orders.access import invoices, orders
 from samphan.orders.correcting import credit, debit, left_to_credit
+from samphan.orders.etax.certificates import own_certificate
+from samphan.orders.etax.kinds import form_of, lacking
 from samphan.orders.forms.invoice import CancelForm, CreditForm, DebitForm, IssueForm
 from samphan.orders.invoice_table import invoice_table
 from samphan.orders.invoicing import buyer_of, cancel_invoice, issue_invoice, left_to_invoice
@@ -31,12 +30,13 @@ from samphan.orders.models import Invoice, InvoiceKind, InvoiceState
 from samphan.orders.papers.priced import amount_of
 from samphan.orders.steps import settings_of_sales, steps_of
 from samphan.platform.accounts.middleware import SignedInRequest
+from samphan.platform.days import month_read, months_after
 from samphan.platform.refusals import Forbidden, NotFound, Refused
 from samphan.platform.spreadsheets.writing import write_csv, write_xlsx
-from samphan.platform.thai.dates import ERA, MONTHS_EN, MONTHS_TH
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page
 from samphan.platform.web.toasts import toast
+from samphan.platform.web.when import month_words
 
 FAULTY = 422
 SHOWN = 300  # lines of the report on its page; the file has them all
@@ -63,6 +63,9 @@ def invoice_detail(request: SignedInRequest, invoice: UUID) -> HttpResponse:
         "notes": row.notes.order_by("pk"),
         "steps": steps_of(row),
         "may_correct": standing and not row.is_note and invoices.may(request.actor, "correct", row),
+        "has_etax": standing and form_of(row) is not None,
+        "lacking": list(lacking(row)),
+        "certificate": own_certificate(),
         "may_cancel": standing and invoices.may(request.actor, "cancel", row),
     }
     return render(request, "orders/invoice.html", context)
@@ -91,12 +94,21 @@ def invoice_issue(request: SignedInRequest, order: UUID) -> HttpResponse:
         left=left_to_invoice(row, lines),
         buyer=buyer_of(row.customer),
         registered=settings_of_sales().vat_registered,
+        paid=not row.due,
     )
 
     def act() -> Invoice:
         kind, note = InvoiceKind(form.cleaned_data["kind"]), form.cleaned_data["note"]
-        key = request.POST.get("key", "")
-        return issue_invoice(request.actor, row, kind, form.wanted(), buyer=form.named(), note=note, key=key)
+        return issue_invoice(
+            request.actor,
+            row,
+            kind,
+            form.wanted(),
+            buyer=form.named(),
+            note=note,
+            is_receipt=form.cleaned_data.get("is_receipt", False),
+            key=request.POST.get("key", ""),
+        )
 
     return _made(request, form, act) or _page(request, "orders/invoice_issue.html", form, order=row)
 
@@ -151,19 +163,16 @@ def invoice_cancel(request: SignedInRequest, invoice: UUID) -> HttpResponse:
 @require_GET
 def tax_report(request: SignedInRequest) -> HttpResponse:
     invoices.require(request.actor, "view")
-    first = _month(request)
-    english = get_language() == "en"
+    first = month_read(request.GET.get("month", ""))
     lines = list(islice(sales_tax.report(request.actor, first), SHOWN))
     context = {
         "first": first,
         "lines": lines,
         "totals": sales_tax.totals(request.actor, first),
         "more": sales_tax.documents_of(request.actor, first).count() - len(lines),
-        "before": _shifted(first, -1),
-        "after": _shifted(first, 1),
-        "name": f"{MONTHS_EN[first.month - 1]} {first.year}"
-        if english
-        else f"{MONTHS_TH[first.month - 1]} {first.year + ERA}",
+        "before": f"{months_after(first, -1):%Y-%m}",
+        "after": f"{months_after(first):%Y-%m}",
+        "name": month_words(first),
         "may_export": invoices.may(request.actor, "export"),
     }
     return render(request, "orders/sales_tax.html", context)
@@ -173,7 +182,7 @@ def tax_report(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def tax_report_file(request: SignedInRequest, ending: str) -> HttpResponse:
     invoices.require(request.actor, "export")
-    first = _month(request)
+    first = month_read(request.GET.get("month", ""))
     write, kind = WRITERS[ending]
     with TemporaryDirectory() as folder:
         path = Path(folder) / "report"
@@ -183,20 +192,6 @@ def tax_report_file(request: SignedInRequest, ending: str) -> HttpResponse:
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-def _month(request: SignedInRequest) -> date:
-    written = request.GET.get("month", "")
-    try:
-        found = date.fromisoformat(f"{written}-01")
-    except ValueError:
-        found = timezone.localdate().replace(day=1)
-    return min(max(found, date(2000, 1, 1)), date(2999, 12, 1))
-
-
-def _shifted(first: date, months: int) -> str:
-    number = first.year * 12 + first.month - 1 + months
-    return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
 def _made(request: SignedInRequest, form: ActionForm, act: Callable[[], Invoice]) -> HttpResponse | None:

@@ -8,14 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samphan.consent.visitors import shown, visitor
+from samphan.orders.cards.provider import provider_row
 from samphan.orders.forms.documents import AnswerForm, ReasonForm
-from samphan.orders.links import by_link, token_of
+from samphan.orders.limits import is_held
+from samphan.orders.links import by_link, order_token_of, token_of
 from samphan.orders.models import Order, OrderChannel, Quotation, QuotationState
 from samphan.orders.quoting import accept_quotation, decline_quotation
 from samphan.platform.refusals import Refused
 
 FAULTY = 422
-NEEDS_SHOP = {"credit_exceeded"}
+NEEDS_SHOP = {"credit_exceeded", "customer_overdue"}
 
 
 @by_link
@@ -71,7 +73,9 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     newer = Quotation.objects.filter(revises=quotation).first()
+    waits = is_held(quotation)
     is_open = quotation.state == QuotationState.OPEN
+    order = Order.objects.filter(quotation=quotation).first()
     context = {
         "quotation": quotation,
         "document": quotation,
@@ -80,8 +84,11 @@ def page(
         "declining": declining or ReasonForm(),
         "refusal": refusal,
         "expired": is_open and quotation.has_run_out,
-        "answerable": is_open and not quotation.has_run_out,
-        "order": Order.objects.filter(quotation=quotation).first(),
+        "answerable": is_open and not quotation.has_run_out and not waits,
+        "waits": waits,
+        "order": order,
+        "order_token": order_token_of(order) if order else "",
+        "takes_cards": provider_row() is not None,
         "newer_token": token_of(newer) if newer else "",
         "token": token_of(quotation),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, payments
 from samphan.orders.delivering import deliver
-from samphan.orders.doings import doings_for, next_of_order
+from samphan.orders.doings import doings_for, next_of_held, next_of_order
 from samphan.orders.forms.documents import DeliverForm, ReasonForm, posted
 from samphan.orders.models import Delivery, Order
 from samphan.orders.ordering import cancel_order
@@ -35,8 +35,8 @@ SHOWN = 50
 @signed_in
 @require_GET
 def order_list(request: SignedInRequest) -> HttpResponse:
-    may_add = orders.may(request.actor, "create")
-    return list_page(request, order_table, "orders/orders.html", may_add=may_add)
+    may = {f"may_{name}": orders.may(request.actor, verb) for name, verb in (("add", "create"), ("import", "import"))}
+    return list_page(request, order_table, "orders/orders.html", **may)
 
 
 def order_of(actor: Actor, verb: str, pk: object) -> Order:
@@ -52,7 +52,7 @@ def order_detail(request: SignedInRequest, order: UUID) -> HttpResponse:
     actor = request.actor
     row = order_of(actor, "view", order)
     remember_opened(actor, ORDER, row.pk)
-    following = next_of_order(row)
+    following = next_of_held(row) or next_of_order(row)
     buttons = doings_for("order", actor, row, next_name=following.name)
     context = (
         shown_document(actor, row)

@@ -12,8 +12,17 @@ from django.views.decorators.http import require_GET
 
 from samphan.customers.access import customers
 from samphan.orders.access import orders, payments, quotations
-from samphan.orders.models import Order, OrderState, Payment, PaymentState, Quotation, QuotationState
-from samphan.orders.ordering import owed_by
+from samphan.orders.models import (
+    Approval,
+    ApprovalState,
+    Order,
+    OrderState,
+    Payment,
+    PaymentState,
+    Quotation,
+    QuotationState,
+)
+from samphan.orders.owing import owed_by
 from samphan.orders.words import STATE_TONES
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.web.signed_in import signed_in
@@ -54,7 +63,10 @@ def to_deliver_panel(request: SignedInRequest) -> HttpResponse:
     orders.require(request.actor, "deliver")
     ready = Q(pay_first=False) | Q(paid__gte=F("total"))
     waiting = orders.rows(request.actor).filter(ready, state__in=(OrderState.PLACED, OrderState.PARTLY))
-    rows = list(waiting.select_related("customer", "branch").order_by("created_at", "pk")[: SHOWN + 1])
+    held = Approval.objects.exclude(state=ApprovalState.APPROVED).filter(order__isnull=False).values("order")
+    rows = list(
+        waiting.exclude(pk__in=held).select_related("customer", "branch").order_by("created_at", "pk")[: SHOWN + 1]
+    )
     return render(request, "orders/panels/to_deliver.html", {"orders": rows[:SHOWN], "more": len(rows) > SHOWN})
 
 

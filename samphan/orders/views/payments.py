@@ -17,10 +17,12 @@ from django_htmx.http import HttpResponseClientRedirect
 from samphan.customers.access import customers
 from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, payments
+from samphan.orders.cards.paying import ask_by_card
+from samphan.orders.cards.provider import provider_row
 from samphan.orders.counter import hand_over
 from samphan.orders.doings import doings_for
 from samphan.orders.forms.documents import PayForm, SettleForm, posted
-from samphan.orders.models import Order, Payment, PaymentMethod, PaymentState, Receipt
+from samphan.orders.models import CardLink, Order, Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.paying import cancel_payment, expect_payment, qr_of, settle_payment, take_cash
 from samphan.orders.steps import settings_of_sales
 from samphan.orders.tables import payment_table
@@ -55,7 +57,9 @@ def payment_create(request: SignedInRequest, order: UUID) -> HttpResponse:
     actor = request.actor
     row = order_of(actor, "view", order)
     payments.require(actor, "take")
-    form = PayForm(row, posted(request), promptpay=bool(settings_of_sales().promptpay_id))
+    form = PayForm(
+        row, posted(request), promptpay=bool(settings_of_sales().promptpay_id), card=provider_row() is not None
+    )
     if request.method == "POST" and form.is_valid():
         try:
             url = asked(request, row, form)
@@ -81,6 +85,10 @@ def asked(request: SignedInRequest, order: Order, form: PayForm) -> str:
     if method == PaymentMethod.PROMPTPAY and not settings_of_sales().promptpay_id:
         sentence = _("Name the PromptPay id of the business first: Settings, Sales and documents.")
         raise Refused(sentence, code="promptpay_missing", fields={"method": sentence})
+    if method == PaymentMethod.CARD:
+        percent = said["withheld_percent"] or Decimal(0)
+        link = ask_by_card(request.actor, order, amount=said["amount"], withheld_percent=percent, key=key)
+        return reverse("orders:payment-detail", args=[link.payment_id])
     made = expect_payment(
         request.actor,
         order,
@@ -103,6 +111,7 @@ def payment_detail(request: SignedInRequest, payment: UUID) -> HttpResponse:
         "receipt": getattr(row, "receipt", None),
         "tone": STATE_TONES.get(row.state, ""),
         "steps": shown_steps(row),
+        "card_link": CardLink.objects.filter(payment=row).first(),
         "may_take": row.state == PaymentState.EXPECTED and payments.may(actor, "take", row),
         "shows_qr": row.method == PaymentMethod.PROMPTPAY
         and row.state == PaymentState.EXPECTED

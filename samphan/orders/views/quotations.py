@@ -18,9 +18,10 @@ from samphan.consent.visitors import name_of
 from samphan.customers.access import customers
 from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, quotations
-from samphan.orders.doings import doings_for, next_of_quotation
+from samphan.orders.doings import doings_for, next_of_held, next_of_quotation
 from samphan.orders.drafting import margin_of
 from samphan.orders.forms.documents import AcceptForm, ReasonForm, posted
+from samphan.orders.limits import approval_of, words_of
 from samphan.orders.links import link_of
 from samphan.orders.models import Order, Quotation
 from samphan.orders.quoting import SENT, accept_quotation, decline_quotation, hand_over_quotation
@@ -58,7 +59,7 @@ def quotation_detail(request: SignedInRequest, quotation: UUID) -> HttpResponse:
     row = quotation_of(actor, "view", quotation)
     remember_opened(actor, QUOTATION, row.pk)
     steps = shown_steps(row)
-    following = next_of_quotation(row, was_sent=any(step.row.state == SENT for step in steps))
+    following = next_of_held(row) or next_of_quotation(row, was_sent=any(step.row.state == SENT for step in steps))
     order = Order.objects.filter(quotation=row).first()
     buttons = doings_for("quotation", actor, row, next_name=following.name)
     context = (
@@ -82,7 +83,10 @@ def shown_document(actor: Actor, row: Any) -> dict[str, Any]:
     margin = percent = None
     if not actor.hides(products.field_name("cost")):
         margin, percent = margin_of([{"cost": one.cost, "total": one.total, "vat": one.vat} for one in lines])
+    approval = approval_of(row)
     return {
+        "approval": approval,
+        "approval_reasons": [words_of(one) for one in approval.reasons] if approval else [],
         "document": row,
         "lines": lines,
         "tone": STATE_TONES.get(row.state, ""),
@@ -133,6 +137,7 @@ def quotation_accept(request: SignedInRequest, quotation: UUID) -> HttpResponse:
                 row,
                 pay_first=form.cleaned_data.get("pay_first", False),
                 over_credit=form.cleaned_data.get("over_credit", False),
+                ask=form.cleaned_data.get("ask", False),
             )
         except (Forbidden, NotFound):
             raise

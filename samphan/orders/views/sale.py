@@ -49,6 +49,7 @@ def quotation_create(request: SignedInRequest) -> HttpResponse:
             valid_until=form.cleaned_data["valid_until"],
             discount_percent=form.discount(),
             note=form.cleaned_data["note"],
+            ask=form.cleaned_data.get("ask", False),
             key=key_of(request),
         )
 
@@ -72,6 +73,7 @@ def order_create(request: SignedInRequest) -> HttpResponse:
             pay_first=form.cleaned_data["pay_first"],
             over_credit=form.cleaned_data.get("over_credit", False),
             note=form.cleaned_data["note"],
+            ask=form.cleaned_data.get("ask", False),
             key=key_of(request),
         )
 
@@ -92,6 +94,7 @@ def quotation_revise(request: SignedInRequest, quotation: UUID) -> HttpResponse:
             valid_until=form.cleaned_data["valid_until"],
             discount_percent=form.discount(),
             note=form.cleaned_data["note"],
+            ask=form.cleaned_data.get("ask", False),
         )
 
     return sale(request, "quotation", save, revises=row)
@@ -107,7 +110,7 @@ def sale(
     posted = request.POST if request.method == "POST" else None
     chosen = revises.customer if revises else buyer_in(actor, posted or request.GET)
     form = SaleForm(actor, kind, posted, customer=chosen, revises=revises)
-    draft = typed(actor, posted, revises) if posted is not None else begun(actor, revises)
+    draft = typed(actor, posted, revises) if posted is not None else begun(actor, revises, request.GET)
     if posted is not None and form.is_valid():
         try:
             made = save(form, draft)
@@ -123,10 +126,10 @@ def sale(
     return render(request, "orders/sale.html", context, status=FAULTY if posted is not None else 200)
 
 
-def begun(actor: Actor, revises: Quotation | None) -> Draft:
-    """Nothing typed yet: empty, or what the quotation that is revised says."""
+def begun(actor: Actor, revises: Quotation | None, asked: QueryDict) -> Draft:
+    """Nothing typed yet: what the quotation that is revised says, or the address (`line`, `variant-1` …, as they are typed), or nothing."""
     if revises is None:
-        return Draft([])
+        return typed(actor, asked, None) if asked.getlist("line") else Draft([])
     off = revises.discount_percent if may_price(actor) else NONE
     return draft_of(
         actor, QueryDict(), revises.customer, revises.branch, lines=lines_of(revises.lines.all()), discount=off

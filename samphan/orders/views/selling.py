@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samphan.catalog.pricing.rules import standard_prices_include_vat
 from samphan.orders import setting_up
 from samphan.orders.access import order_settings
+from samphan.orders.cards.provider import provider_row
+from samphan.orders.etax.certificates import own_certificate
 from samphan.orders.forms.selling import LetterheadForm, LogoForm, SellingForm
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import open_branches
@@ -43,6 +45,8 @@ def selling(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "logo_form": LogoForm(),
         "row": row,
+        "certificate": own_certificate(),
+        "takes_cards": provider_row() is not None,
         "branches": branches,
         "includes_vat": standard_prices_include_vat(),
     }

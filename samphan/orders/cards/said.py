@@ -1,0 +1,46 @@
+"""What providers say, in our words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from samphan.platform.refusals import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page to pay on: the provider's id for it, and its address."""
+
+    link: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Money that was paid. `reference` is what the page was made for."""
+
+    charge: str
+    amount: Decimal
+    currency: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`link` is the page it is about, `charge` the payment; either may be empty."""
+
+    event: str
+    kind: str
+    link: str = ""
+    charge: str = ""
+
+
+class ProviderFailed(Refused):
+    """No answer, or none that can be used. Nothing was settled by it."""
+
+    status = 502
+    code = "provider_failed"
+    default = _("The card provider does not answer as it should. Try again in a minute.")
