@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -15,13 +16,13 @@ from django.utils.translation import gettext as _
 from samphan.customers.models import Customer
 from samphan.customers.trait_kinds import TRAITS
 from samphan.insight.backtesting import backtest
-from samphan.insight.steps import run
+from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.files import reading, writing
 from samphan.insight.warehouse.fits import last_fit
 from samphan.insight.warehouse.loading import Loaded, LoadStopped, load_all
-from samphan.insight.warehouse.scoring import fit_models
-from samphan.insight.warehouse.star import star_steps
-from samphan.insight.writing_back import COLUMNS, scored, write_back
+from samphan.insight.warehouse.scoring import SCORED, fit_models
+from samphan.insight.warehouse.star import RETURNS_AGREE, history_steps, star_steps
+from samphan.insight.writing_back import of_customer, write_back
 from samphan.platform.refusals import NotFound, Refused
 from samphan.platform.tenants.current import current_business
 
@@ -38,7 +39,9 @@ def refresh(*, afresh: bool = False, today: date | None = None) -> dict[str, Any
         with writing(business, afresh=afresh) as database:
             loaded = load_all(database)
             steps = run(database, star_steps(today))
+            require_agreement(database)
             report = fit_models(database, today)
+            steps += run(database, history_steps(today))
             back = publishable(database, report)
     except LoadStopped as stopped:
         logger.exception("The warehouse of %s was not loaded", business.slug)
@@ -63,11 +66,29 @@ def refit(*, today: date | None = None) -> dict[str, Any]:
     with writing(business) as database:
         report = fit_models(database, today)
         back = publishable(database, report)
-    return {**summary(report), "models": report["models"], "backtest": report["backtest"], **back}
+    return {**summary(report), "models": report["models"] | parts(report), "backtest": report["backtest"], **back}
+
+
+def require_agreement(database: duckdb.DuckDBPyConnection) -> None:
+    """What the star computed itself must come to what the books say. Raises `LoadStopped`."""
+    if wrong := one_row(database, RETURNS_AGREE)[0]:
+        raise LoadStopped(f"{wrong} returns do not come to the sum of their lines")
+
+
+def write_parquet(folder: Path) -> dict[str, int]:
+    """Every table of the current business's warehouse as a Parquet file of its name; returns how many rows each has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with reading(current_business(), files=True) as database:
+        tables = [row[0] for row in database.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
+        for table in tables:
+            target = str(folder / f"{table}.parquet").replace("'", "''")
+            database.execute(f"COPY {table} TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        return {table: one_row(database, f"SELECT count(*) FROM {table}")[0] for table in tables}
 
 
 def publishable(database: duckdb.DuckDBPyConnection, report: dict[str, Any]) -> dict[str, int]:
     """Scores go to the customers in one transaction, while the copy is still ours: either may fail without leaving half."""
+    database.execute("CHECKPOINT")  # a full disk shows here, before anything is told to customers
     with transaction.atomic():
         return write_back(database, report)
 
@@ -87,29 +108,30 @@ def summary(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def parts(report: dict[str, Any]) -> dict[str, Any]:
+    return {name: report[name] for name in SCORED if name in report}
+
+
 def look_back() -> dict[str, Any]:
-    """How good the forecast would have been on the last third of the history that is loaded."""
+    """How good the forecast would have been on the last third of the history that is loaded, and `models`: the same of all else, as last fitted."""
     with reading(current_business()) as database, duckdb.connect() as memory:
+        report = last_fit(database) or {}
         sales = database.sql("SELECT customer::VARCHAR AS customer, day, amount FROM sales").to_arrow_table()
         memory.register("given", sales)
         memory.execute("CREATE TABLE sales AS SELECT * FROM given")
-        return backtest(memory)
+        return backtest(memory) | {"models": parts(report)}
 
 
 def explain(customer: Customer) -> dict[str, Any]:
     """The scores of a customer with their reasons in words. Raises `NotFound` when they have none."""
     with reading(current_business()) as database:
         report = last_fit(database)
-        rows = database.execute(
-            f"SELECT {COLUMNS} FROM scores WHERE customer = $customer",
-            {"customer": str(customer.pk)},
-        ).fetchall()
-    if not rows or report is None:
+        values = of_customer(database, report, customer.pk) if report else {}
+    if not values or report is None:
         raise NotFound(
             _("This customer has no scores: they have bought nothing yet, or only since the last load."),
             code="no_scores",
         )
-    ((_customer, values),) = scored(rows, report)
     told_values = {}
     for name, one in values.items():
         kind = TRAITS[name]

@@ -9,4 +9,4 @@ class InsightConfig(ModuleConfig):
     verbose_name = _("Insight")
 
     def ready(self) -> None:
-        fill_sockets("extracts", "traits")
+        fill_sockets("extracts", "traits", "hints")

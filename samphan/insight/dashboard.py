@@ -61,7 +61,7 @@ def sold(database: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Chang
         database,
         """
         WITH lines AS (SELECT *, day >= $first AS now FROM fact_sale_line WHERE day BETWEEN $before AND $until AND currency = 'THB'),
-        firsts AS (SELECT customer, min(day) AS first_day FROM fact_sale_line WHERE customer IS NOT NULL GROUP BY customer)
+        firsts AS (SELECT customer, min(day) AS first_day FROM fact_sale_line WHERE customer IS NOT NULL AND kind = 'sale' GROUP BY customer)
         SELECT coalesce(sum(total) FILTER (now), 0), coalesce(sum(total) FILTER (NOT now), 0),
                count(DISTINCT order_id) FILTER (now), count(DISTINCT order_id) FILTER (NOT now),
                count(DISTINCT customer) FILTER (now), count(DISTINCT customer) FILTER (NOT now),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.models import Trait
 from samphan.customers.trait_kinds import TraitKind, traits_of
-from samphan.insight.traits import BACK, GRADE, GROUP, VALUE
+from samphan.insight.traits import BACK, BEST_TIME, GRADE, GROUP, LAPSE, LEAD, MOOD, PERSONA, VALUE
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.thai.money import whole_baht
 from samphan.platform.web.tables.columns import Column, Kind
 from samphan.platform.web.tables.table import MORE_COLUMNS
 
@@ -74,7 +75,7 @@ def percent(value: Decimal, _row: Mapping[str, Any]) -> str:
 
 
 def baht(value: Decimal, _row: Mapping[str, Any]) -> str:
-    return f"฿{value:,.0f}"
+    return whole_baht(value)
 
 
 MORE_COLUMNS["customers"] += [
@@ -86,6 +87,21 @@ MORE_COLUMNS["customers"] += [
     ),
     Column(
         "back", _("Back in 90 days"), Kind.CHOICE, choices=labels(CHANCES), load=values_of(BACK), render=percent, meets=within(BACK, CHANCES), shown=False
+    ),
+    Column(
+        "lapse", _("Stays away"), Kind.CHOICE, choices=labels(CHANCES), load=values_of(LAPSE), render=percent, meets=within(LAPSE, CHANCES), shown=False
+    ),
+    Column(
+        "persona", PERSONA.label, Kind.CHOICE, choices=lambda _actor: PERSONA.choices, load=values_of(PERSONA), meets=with_choice(PERSONA), shown=False
+    ),
+    Column(
+        "best_time", BEST_TIME.label, Kind.CHOICE, choices=lambda _actor: BEST_TIME.choices, load=values_of(BEST_TIME), meets=with_choice(BEST_TIME), shown=False
+    ),
+    Column(
+        "lead_chance", LEAD.label, Kind.CHOICE, choices=labels(CHANCES), load=values_of(LEAD), render=percent, meets=within(LEAD, CHANCES), shown=False
+    ),
+    Column(
+        "mood", MOOD.label, Kind.CHOICE, choices=lambda _actor: MOOD.choices, load=values_of(MOOD), meets=with_choice(MOOD), shown=False
     ),
     Column(
         "worth", VALUE.label, Kind.CHOICE, choices=labels(WORTHS), load=values_of(VALUE), render=baht, meets=within(VALUE, WORTHS), shown=False

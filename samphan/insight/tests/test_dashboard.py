@@ -25,7 +25,7 @@ from samphan.platform.jobs.models import Job
 from conftest import person  # isort: skip
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "returning/", "scores/", "concentration/", "lineage/", "people/?of=worth")
+PAGES = ("", "returning/", "scores/", "concentration/", "models/", "personas/", "lineage/", "people/?of=worth")
 
 
 @pytest.fixture
@@ -133,9 +133,22 @@ def test_a_strange_number_has_no_people(client: Client, owner: Actor, shop: list
 
 def test_those_without_the_right_see_no_figures(client: Client, owner: Actor, shop: list[Customer]) -> None:
     actions.refresh(today=TODAY)
+    keeper = add_member(owner.business, person("keeper@example.com", "นุ่น"), builtin="storekeeper")
+    client.force_login(keeper.user)
+    for path in (*PAGES, "board/sales/", "explore/", "explore/people/", "explore/table.csv", "sql/"):
+        assert client.get(f"/insight/{path}").status_code == 403, path
+    assert client.post("/insight/load/").status_code == 403
+    assert not Job.objects.filter(task__endswith="refresh_insight").exists()
+
+
+def test_a_part_of_the_business_sees_no_figures_of_all_of_it(
+    client: Client, owner: Actor, shop: list[Customer]
+) -> None:
+    actions.refresh(today=TODAY)
     seller = add_member(owner.business, person("seller@example.com", "นุ่น"), builtin="sales")
     client.force_login(seller.user)
-    for path in PAGES:
+    assert client.get("/insight/").status_code == 302
+    for path in PAGES[1:]:
         assert client.get(f"/insight/{path}").status_code == 403, path
     assert client.post("/insight/load/").status_code == 403
     assert not Job.objects.filter(task__endswith="refresh_insight").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,10 +14,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from samphan.customers.access import customers
 from samphan.insight import dashboard as numbers
 from samphan.insight.access import figures
 from samphan.insight.dashboard import LEAVING, PERIODS, Period
 from samphan.insight.jobs import refresh_insight
+from samphan.insight.reach import reach_of
 from samphan.insight.rfm import GROUPS
 from samphan.insight.warehouse.files import Damaged, reading
 from samphan.insight.warehouse.fits import last_fit
@@ -29,6 +32,8 @@ from samphan.platform.web.signed_in import signed_in
 if TYPE_CHECKING:
     import duckdb
 
+logger = logging.getLogger(__name__)
+
 TITLES: dict[str, Sentence] = {
     "buyers": gettext_lazy("Customers who bought"),
     "returning": gettext_lazy("Customers who came back"),
@@ -39,13 +44,33 @@ TITLES: dict[str, Sentence] = {
 
 @contextmanager
 def opened(request: SignedInRequest) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
-    """The warehouse and the report of its newest fit, for one who may see figures. Raises `NotFound` before the first load."""
+    """The warehouse and the report of its newest fit, for one who may see figures of the whole business. Raises `NotFound` before the first load."""
+    figures.require_whole(request.actor, "view")
+    with opened_part(request) as found:
+        yield found
+
+
+@contextmanager
+def opened_part(request: SignedInRequest) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
+    """The same for one whose role may reach a part of the business only: what is asked must be bound to `reach_of` the actor."""
+    import duckdb  # noqa: PLC0415 - loaded where figures are read: most pages never are
+
     figures.require(request.actor, "view")
     with reading(request.actor.business) as database:
         report = last_fit(database)
         if report is None:
             raise NotFound
-        yield database, report
+        try:
+            yield database, report
+        except (duckdb.BinderException, duckdb.CatalogException) as error:  # loaded by an earlier version
+            logger.exception("The warehouse lacks what this version asks for: the next load makes it")
+            raise Damaged from error
+
+
+def nothing_yet(request: SignedInRequest, refusal: Sentence | Exception) -> HttpResponse:
+    """Before the first load, or while the file is damaged: what will stand here, and the button that loads."""
+    may_load = figures.may(request.actor, "load")
+    return render(request, "insight/empty.html", {"sentence": refusal, "may_load": may_load})
 
 
 def asked_period(request: SignedInRequest, report: dict[str, Any]) -> Period:
@@ -59,18 +84,24 @@ def asked_period(request: SignedInRequest, report: dict[str, Any]) -> Period:
 def dashboard(request: SignedInRequest) -> HttpResponse:
     """The owner's screen; before the first load it says what will stand here, and offers to load."""
     figures.require(request.actor, "view")
+    if not reach_of(request.actor).whole:
+        return redirect("insight:board", "branch")
+    may_see_people = customers.may(request.actor, "view")
     try:
         with opened(request) as (database, report):
             context = told(database, report, asked_period(request, report))
             _count, shown = numbers.people(database, request.actor, "leaving", asked_period(request, report))
     except (NotFound, Damaged) as refusal:
-        return render(
-            request, "insight/empty.html", {"sentence": refusal, "may_load": figures.may(request.actor, "load")}
-        )
+        return nothing_yet(request, refusal)
     return render(
         request,
         "insight/dashboard.html",
-        {**context, "leaving_people": with_groups(shown[:10]), "may_load": figures.may(request.actor, "load")},
+        {
+            **context,
+            "leaving_people": with_groups(shown[:10]),
+            "may_load": figures.may(request.actor, "load"),
+            "may_see_people": may_see_people,
+        },
     )
 
 
@@ -129,7 +160,8 @@ def with_groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def people(request: SignedInRequest) -> HttpResponse:
     """Who is behind a number of the dashboard, the most valuable first."""
     of = request.GET.get("of", "")
-    figures.require(request.actor, "view")
+    figures.require_whole(request.actor, "view")
+    customers.require(request.actor, "view")
     if of not in TITLES:
         raise NotFound
     with opened(request) as (database, report):
@@ -149,6 +181,6 @@ def people(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def load(request: SignedInRequest) -> HttpResponse:
     """Load now, in the background; the page of the work shows how it goes."""
-    figures.require(request.actor, "load")
+    figures.require_whole(request.actor, "load")
     started = refresh_insight.by(request.actor).enqueue()
     return redirect("jobs:show", started.id)

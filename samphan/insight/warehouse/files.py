@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY = "1GB"
+KEPT = ("dim_customer_history", "fits")  # what the business's own database cannot tell again
 
 
 class Damaged(Refused):
@@ -44,8 +45,8 @@ def published(business: Business) -> Path:
 
 
 @contextmanager
-def reading(business: Business) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The published warehouse, to read. Raises `NotFound` before the first load, `Damaged` when the file is none."""
+def reading(business: Business, *, files: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published warehouse, to read; with `files` it may write other files. Raises `NotFound` before the first load, `Damaged` when the file is none."""
     import duckdb  # noqa: PLC0415 - loaded where figures are read: most pages never are
 
     path = published(business)
@@ -56,7 +57,7 @@ def reading(business: Business) -> Iterator[duckdb.DuckDBPyConnection]:
         )
     try:
         database = duckdb.connect(
-            str(path), read_only=True, config={"memory_limit": MEMORY, "enable_external_access": "false"}
+            str(path), read_only=True, config={"memory_limit": MEMORY, "enable_external_access": str(files).lower()}
         )
     except duckdb.Error as error:
         raise Damaged from error
@@ -79,8 +80,9 @@ def writing(business: Business, *, afresh: bool = False) -> Iterator[duckdb.Duck
         try:
             with opened_copy(published(business), copy, afresh=afresh) as database:
                 yield database
+                database.execute("CHECKPOINT")  # closing would try it too, and say nothing when it fails
             copy.replace(published(business))
-        except (OSError, duckdb.IOException) as error:
+        except (OSError, duckdb.Error) as error:
             if not no_space(error):
                 raise
             raise Refused(
@@ -121,7 +123,21 @@ def opened_copy(source: Path, copy: Path, *, afresh: bool) -> Iterator[duckdb.Du
         clear(copy)  # damaged: begin anew, from what the business's own database holds
         database = duckdb.connect(str(copy), config={"memory_limit": MEMORY})
     with database:
+        if afresh and source.exists():
+            carry_over(database, source)
         yield database
+
+
+def carry_over(database: duckdb.DuckDBPyConnection, source: Path) -> None:
+    """Take along what only the earlier warehouse knows; of a damaged one, what can be read."""
+    import duckdb  # noqa: PLC0415 - as above
+
+    with suppress(duckdb.Error):
+        database.execute(f"ATTACH '{str(source).replace(chr(39), chr(39) * 2)}' AS earlier (READ_ONLY)")
+        for table in KEPT:
+            with suppress(duckdb.CatalogException):
+                database.execute(f"CREATE TABLE {table} AS FROM earlier.{table}")
+        database.execute("DETACH earlier")
 
 
 def clear(path: Path) -> None:
@@ -131,7 +147,10 @@ def clear(path: Path) -> None:
 
 
 def no_space(error: Exception) -> bool:
-    return getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT} or "No space left" in str(error)
+    """A full disk, a full quota, or a file larger than the system lets this process write."""
+    said = str(error)
+    full = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return getattr(error, "errno", None) in full or "No space left" in said or "File too large" in said
 
 
 def no_space_left(folder: Path) -> bool:

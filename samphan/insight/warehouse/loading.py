@@ -120,7 +120,7 @@ def load(database: duckdb.DuckDBPyConnection, one: Extract) -> Loaded:
 def watermark(database: duckdb.DuckDBPyConnection, one: Extract) -> datetime | None:
     """From when changes are to be read; None when all rows are: the first time, and where nothing tells of a change."""
     found = database.execute("SELECT until FROM loads WHERE extract = $name", {"name": one.name}).fetchall()
-    if not found or not (one.changed or one.subjects):
+    if not found or not one.changed:
         return None
     until: datetime = found[0][0]
     return until.replace(tzinfo=UTC) - OVERLAP
@@ -128,13 +128,7 @@ def watermark(database: duckdb.DuckDBPyConnection, one: Extract) -> datetime | N
 
 def changed_rows(one: Extract, since: datetime) -> list[QuerySet[Any]]:
     """Queries of the rows that changed, or whose customer was merged or separated."""
-    if one.changed:
-        found = [one.rows().filter(**{f"{one.changed}__gte": since})]
-    else:
-        told = Event.objects.filter(recorded_at__gte=since, subject_type__in=one.subjects).values_list(
-            "subject_id", flat=True
-        )
-        found = [one.rows().filter(**{f"{one.subject}__in": ids}) for ids in some(sorted({UUID(pk) for pk in told}))]
+    found = [one.rows().filter(**{f"{one.changed}__gte": since})]
     if one.customer:
         moved = Event.objects.filter(recorded_at__gte=since, kind__in=MOVES).values_list("customer_id", flat=True)
         found += [one.rows().filter(**{f"{one.customer}__in": ids}) for ids in some(sorted({pk for pk in moved if pk}))]

@@ -11,8 +11,18 @@ from samphan.insight.analysis import Wish, foresee, totals
 from samphan.insight.backtesting import backtest
 from samphan.insight.cohorts import cohorts
 from samphan.insight.customers import buyer_steps
+from samphan.insight.scoring import lapse, leads, meeting, moods, personas, products
 from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.fits import FITS, keep_fit
+
+SCORED = {
+    "lapse": lapse,
+    "personas": personas,
+    "meeting": meeting,
+    "leads": leads,
+    "products": products,
+    "moods": moods,
+}
 
 
 def fit_models(database: duckdb.DuckDBPyConnection, today: date) -> dict[str, Any]:
@@ -35,6 +45,8 @@ def fit_models(database: duckdb.DuckDBPyConnection, today: date) -> dict[str, An
         database.execute("DROP TABLE IF EXISTS scores")
         database.execute(EMPTY)
     database.unregister("people")
+    for name, one in SCORED.items():
+        told[name] = one.score(database, today)
     keep_fit(database, told, today)
     return told
 

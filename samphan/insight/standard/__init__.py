@@ -1,0 +1,1 @@
+"""Standard reports: each a statement over the warehouse with its definition, shown by one page and handed out as a file."""
