@@ -26,8 +26,9 @@ from samphan.customers.contacts import read_reach
 from samphan.customers.identity.merging import merge_customers
 from samphan.customers.models import Affiliation, Customer, CustomerAddress, FollowUp, Occasion, Suspicion, Tag
 from samphan.customers.tables import customer_table
+from samphan.orders.invoicing import issue_invoice
 from samphan.orders.lines import Wanted
-from samphan.orders.models import PaymentMethod
+from samphan.orders.models import InvoiceKind, PaymentMethod
 from samphan.orders.ordering import place_order
 from samphan.orders.paying import expect_payment
 from samphan.orders.quoting import make_quotation
@@ -130,6 +131,7 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
         "variant_pk": beans.variants.get(),
         "warehouse_pk": place,
         "order_pk": (order := place_order(owner, customer, some, branch)),
+        "invoice_pk": issue_invoice(owner, place_order(owner, customer, some, branch), InvoiceKind.INVOICE),
         "quotation_pk": make_quotation(owner, customer, some, branch),
         "payment_pk": expect_payment(owner, order, PaymentMethod.TRANSFER),
         "lead_pk": create_lead(owner, customer=customer, interest="ของเรา"),

@@ -93,9 +93,6 @@ def test_fields_of_ones_own_and_contact_points_are_changed_in_place_and_given_ba
     page.keyboard.press("Enter")
     expect(page.locator("#fact-custom_roast")).to_contain_text("เข้ม")
     page.locator("#toasts").get_by_role("button", name="เลิกทำ").click()
-    page.wait_for_load_state()
-    if width < 700:
-        page.locator("#c360-show-facts").check(force=True)
     expect(page.locator("#fact-custom_roast")).to_contain_text("อ่อน")
     page.goto(f"/customers/{rain.pk}/")
     if width < 700:

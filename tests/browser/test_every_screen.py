@@ -26,7 +26,8 @@ FRAGMENTS = re.compile(
 ALIKE = {
     "samphan", "line", "email", "openapi", "json", "http", "https", "webhooks", "webhook", "csv", "xlsx", "facebook", "instagram", "whatsapp",
     "authorization", "bearer", "problem", "application", "code", "next", "previous", "idempotency", "accept", "language", "post", "patch",
-    "match", "etag", "worker", "business", "roast", "excel", "postgresql", "sqlite", "redis", "english", "ctrl", "enter", "example", "chrome", "linux", "pdpa", "utf",
+    "match", "etag", "worker", "business", "roast", "excel", "postgresql", "sqlite", "redis", "english", "ctrl", "enter", "example", "chrome", "linux", "pdpa", "utf", "invoice",
+    "omise", "keys", "signing", "secret",
 }  # fmt: skip
 WORDS_SEEN = """() => {
   const found = [];

@@ -17,7 +17,16 @@ from samphan.platform.tenants.models import Branch
 from tests.browser.conftest import DESK, PHONE, OpenPage
 from tests.browser.test_every_screen import faults
 
-PAGES = ("", "people/?of=leaving", "returning/", "scores/", "concentration/", "lineage/")
+PAGES = (
+    *("", "people/?of=leaving", "returning/", "scores/", "concentration/", "lineage/", "sql/", "explore/people/"),
+    *(
+        "board/sales/",
+        "board/marketing/",
+        "board/branch/?wall=1",
+        "explore/",
+        "explore/?row=product&row=month&across=coming&narrow=branch",
+    ),
+)
 
 
 @pytest.fixture
