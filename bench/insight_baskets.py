@@ -1,6 +1,6 @@
 """Basket rules over half a million baskets of 2,000 products, beside `mlxtend` FP-growth at the same support, with the same rules.
 
-`mlxtend` is no dependency: `pip install mlxtend` beside the bench, or its figures are left out.
+`mlxtend` is of the dependency group `bench`: `uv sync --group bench`, or its figures are left out.
 """
 
 from __future__ import annotations
