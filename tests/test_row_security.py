@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from samphan.customers.actions import create_customer
 from samphan.customers.models import Customer
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.tenants.current import every_business, use_business
-from samphan.platform.tenants.row_security import walled_tables
+from samphan.platform.tenants.row_security import POLICY, VISIBLE, raise_wall, walled_tables
 
 pytestmark = pytest.mark.postgres
 
@@ -52,3 +56,40 @@ def test_every_business_table_is_walled(two_shops: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
         assert set(walled_tables()) <= {name for (name,) in cursor.fetchall()}
+
+
+@contextmanager
+def as_who_made_the_tables() -> Iterator[CursorWrapper]:
+    """Tests work as an ordinary role; tables belong to the one that signed in."""
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE; SET ROLE NONE")
+        try:
+            yield cursor
+        finally:
+            cursor.execute("SET ROLE samphan_ordinary")
+
+
+def test_a_policy_as_an_older_version_wrote_it_is_written_anew(two_shops: None) -> None:
+    with as_who_made_the_tables() as cursor:
+        cursor.execute(f"ALTER POLICY {POLICY} ON customers_customer USING (business_id IS NULL)")
+        cursor.execute(f"COMMENT ON POLICY {POLICY} ON customers_customer IS NULL")
+    assert names_by_raw_sql() == []
+    with as_who_made_the_tables() as cursor:
+        raise_wall()
+        cursor.execute("SELECT DISTINCT obj_description(oid, 'pg_policy') FROM pg_policy WHERE polname = %s", [POLICY])
+        assert cursor.fetchall() == [(VISIBLE,)]
+    assert names_by_raw_sql() == ["ของเรา"]
+
+
+def test_the_wall_leaves_the_planner_its_estimate(owner: Actor) -> None:
+    """A wall that is expected to hide nearly all rows would cost lists their index."""
+    for number in range(100):
+        create_customer(owner, name=f"ลูกค้า {number}")
+    with as_who_made_the_tables() as cursor:
+        cursor.execute("ANALYZE customers_customer")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT json) SELECT * FROM customers_customer WHERE business_id = %s", [owner.business.pk]
+        )
+        [[plan]] = cursor.fetchone()
+    assert plan["Plan"]["Plan Rows"] >= 75

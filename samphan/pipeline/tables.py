@@ -35,6 +35,7 @@ from samphan.pipeline.models import (
     Source,
     Stage,
 )
+from samphan.pipeline.models.opportunity import SAID_OPEN
 from samphan.pipeline.queries import SUBJECT, next_steps
 from samphan.pipeline.words import next_words, span_words
 from samphan.platform.accounts.rights import Actor
@@ -270,7 +271,7 @@ class BoardTable(OpportunityTable):
     ]
 
     def rows(self, actor: Actor) -> QuerySet[Opportunity]:
-        return super().rows(actor).filter(state=OpportunityState.OPEN)
+        return super().rows(actor).filter(state=SAID_OPEN)
 
 
 opportunity_table = OpportunityTable()

@@ -142,7 +142,7 @@ def qualify_one_lead(request: ApiRequest, lead_pk: UUID, how: QualifyIn) -> Http
     """Makes an opportunity of the same customer. The token also needs `pipeline:opportunity:create`."""
     leads.get(request.actor, "edit", lead_pk)
     row = Lead.objects.select_related("customer", "source", "owner").get(pk=lead_pk)
-    deal = qualify_lead(request.actor, row, stage=named(Stage, how.stage) if how.stage else None)
+    deal = qualify_lead(request.actor, row, stage=named(Stage.objects, how.stage) if how.stage else None)
     return answer_json(
         request, shown_opportunity(request.actor, deal.pk), status=201, location=f"/api/v1/opportunities/{deal.pk}"
     )
@@ -151,7 +151,7 @@ def qualify_one_lead(request: ApiRequest, lead_pk: UUID, how: QualifyIn) -> Http
 @router.post(PATH + "/lose", summary="Do not pursue a lead", response=LeadOut, **needs(EDIT))
 def lose_one_lead(request: ApiRequest, lead_pk: UUID, why: LoseIn) -> HttpResponse:
     row = leads.get(request.actor, "edit", lead_pk)
-    lose_lead(request.actor, row, reason=named(CloseReason, why.reason, outcome="lost"))
+    lose_lead(request.actor, row, reason=named(CloseReason.objects, why.reason, outcome="lost"))
     return answer_json(request, shown(request.actor, lead_pk))
 
 

@@ -19,7 +19,6 @@ from samphan.pipeline.actions.opportunities import (
     create_opportunity,
     delete_opportunity,
     restore_opportunity,
-    stage_of,
 )
 from samphan.pipeline.api.schemas import (
     BoardOut,
@@ -45,6 +44,7 @@ from samphan.platform.api.paging import Row, page
 from samphan.platform.api.routing import needs
 from samphan.platform.fields.values import fields_of
 from samphan.platform.refusals import Conflict, NotFound
+from samphan.platform.tenants.scoped import BusinessManager
 from samphan.platform.web.tables.screen import Screen
 
 L = TypeVar("L", bound=Listed)
@@ -91,7 +91,7 @@ def add_opportunity(request: ApiRequest, pk: UUID, opportunity: OpportunityIn) -
     """A chance to sell to this customer. The token also needs `customers:customer:view`."""
     customer = customers.get(request.actor, "view", pk)
     values = opportunity.model_dump(exclude_unset=True, exclude={"stage"})
-    stage = named(Stage, opportunity.stage) if opportunity.stage else None
+    stage = named(Stage.objects, opportunity.stage) if opportunity.stage else None
     made = create_opportunity(request.actor, customer=customer, stage=stage, **values)
     location = f"/api/v1/opportunities/{made.pk}"
     return answer_json(request, shown_opportunity(request.actor, made.pk), status=201, location=location)
@@ -120,21 +120,21 @@ def edit_opportunity(request: ApiRequest, opportunity_pk: UUID, changes: Opportu
 def move_one(request: ApiRequest, opportunity_pk: UUID, move: MoveIn) -> HttpResponse:
     """To another stage. Refused with `stage_needs` when the stage asks for more than the opportunity has."""
     actor = request.actor
-    row = with_stage(actor, opportunity_pk)
-    stage = named(Stage, move.stage, pipeline=row.pipeline_id)
+    row = opportunities.get(actor, "edit", opportunity_pk, "stage")
+    stage = named(Stage.objects.filter(pipeline__archived_at=None), move.stage, pipeline=row.pipeline_id)
     try:
-        move_opportunity(actor, row, stage_of(stage), seen_on=move.from_stage)
+        move_opportunity(actor, row, stage, seen_on=move.from_stage)
     except Conflict as conflict:
         raise Conflict(current=shown_opportunity(actor, row.pk)) from conflict
-    return answer_json(request, shown_opportunity(actor, row.pk))
+    return answer_json(request, shaped(actor, [values_of(row)])[0])
 
 
 @router.post(PATH + "/close", summary="Win or lose an opportunity", response=OpportunityOut, **needs(EDIT))
 def close_one(request: ApiRequest, opportunity_pk: UUID, closing: CloseIn) -> HttpResponse:
     actor = request.actor
-    row = with_stage(actor, opportunity_pk)
-    reason = named(CloseReason, closing.reason, outcome=closing.outcome) if closing.reason else None
-    lost_to = named(Competitor, closing.lost_to) if closing.lost_to else None
+    row = opportunities.get(actor, "edit", opportunity_pk, "stage")
+    reason = named(CloseReason.objects, closing.reason, outcome=closing.outcome) if closing.reason else None
+    lost_to = named(Competitor.objects, closing.lost_to) if closing.lost_to else None
     close_opportunity(actor, row, closing.outcome, reason=reason, lost_to=lost_to, note=closing.note)
     return answer_json(request, shown_opportunity(actor, row.pk))
 
@@ -142,7 +142,7 @@ def close_one(request: ApiRequest, opportunity_pk: UUID, closing: CloseIn) -> Ht
 @router.post(PATH + "/reopen", summary="Reopen an opportunity", response=OpportunityOut, **needs(EDIT))
 def reopen_one(request: ApiRequest, opportunity_pk: UUID) -> HttpResponse:
     """On the stage where it was closed. One that is open stays as it is."""
-    row = with_stage(request.actor, opportunity_pk)
+    row = opportunities.get(request.actor, "edit", opportunity_pk, "stage")
     if not row.is_open:
         reopen_opportunity(request.actor, row)
     return answer_json(request, shown_opportunity(request.actor, row.pk))
@@ -161,22 +161,22 @@ def undelete_opportunity(request: ApiRequest, opportunity_pk: UUID) -> HttpRespo
     return answer_json(request, shown_opportunity(request.actor, opportunity_pk))
 
 
-def with_stage(actor: Actor, pk: UUID) -> Opportunity:
-    opportunities.get(actor, "edit", pk)
-    row: Opportunity = Opportunity.objects.select_related("stage").get(pk=pk)
-    return row
-
-
-def named(model: type[L], written: str, **narrowed: Any) -> L:
+def named(entries: QuerySet[L] | BusinessManager[L], written: str, **narrowed: Any) -> L:
     """An entry by its id, or by its name among those `narrowed`. Raises `Refused` for one that cannot be chosen."""
     try:
-        rows = model.objects.filter(pk=UUID(written))
+        rows = entries.filter(pk=UUID(written))
     except ValueError:
-        rows = model.objects.filter(name=written, **narrowed)
+        rows = entries.filter(name=written, **narrowed)
     found: L | None = rows.filter(archived_at=None).order_by("position", "pk").first()
     if found is None:
-        raise faulty({model._meta.model_name or "name": _("Choose one of the list.")})  # noqa: SLF001 - Django's documented name
+        raise faulty({entries.model._meta.model_name or "name": _("Choose one of the list.")})  # noqa: SLF001 - Django's documented name
     return found
+
+
+def values_of(row: Opportunity) -> Row:
+    """What `values` would read of a row that is at hand as it was written."""
+    fields = {field.name: field for field in row._meta.concrete_fields}  # noqa: SLF001 - as above
+    return {name: fields[name].value_from_object(row) for name in COLUMNS}
 
 
 def shown_opportunity(actor: Actor, pk: UUID) -> Row:

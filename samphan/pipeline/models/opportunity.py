@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,12 +26,16 @@ class OpportunityState(models.TextChoices):
     LOST = "lost", _("lost")
 
 
+# Said and not bound as a parameter: only so does SQLite know that an index of open deals holds none that is closed, and need not look.
+SAID_OPEN = RawSQL(f"'{OpportunityState.OPEN.value}'", ())  # noqa: S611 - a word of ours
+
+
 class OpportunityQuerySet(BusinessQuerySet["Opportunity"]):
     def living(self) -> Self:
         return self.filter(deleted_at=None)
 
     def open(self) -> Self:
-        return self.filter(deleted_at=None, state=OpportunityState.OPEN)
+        return self.filter(deleted_at=None, state=SAID_OPEN)
 
 
 LIVING = models.Q(deleted_at=None)

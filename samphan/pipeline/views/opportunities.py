@@ -43,11 +43,8 @@ SHOWN = 100
 
 def deal_of(actor: Actor, verb: str, pk: object) -> Opportunity:
     """The deal with what its page shows of others, and the right to it."""
-    opportunities.get(actor, verb, pk)
-    row: Opportunity = Opportunity.objects.select_related(
-        "customer", "pipeline", "stage", "owner", "branch", "source", "reason", "lost_to", "closed_by"
-    ).get(pk=pk)
-    return row
+    shown = ("customer", "pipeline", "stage", "owner", "branch", "source", "reason", "lost_to", "closed_by")
+    return opportunities.get(actor, verb, pk, *shown)
 
 
 def page_context(actor: Actor, row: Opportunity) -> dict[str, Any]:

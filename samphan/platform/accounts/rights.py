@@ -159,12 +159,14 @@ class Access(Generic[M]):
             return rows.filter(**{self.owner_field: actor.user})
         return rows
 
-    def get(self, actor: Actor, verb: str, pk: object) -> M:
-        """Fetch one row and prove the right to it in one call. Raises `NotFound` or `Forbidden`."""
+    def get(self, actor: Actor, verb: str, pk: object, *related: str) -> M:
+        """Fetch one row and prove the right to it in one call, with what it refers to by `related`. Raises `NotFound` or `Forbidden`."""
+        rows = self.rows(actor)
         try:
-            row = self.rows(actor).get(pk=pk)
+            row = (rows.select_related(*related) if related else rows).get(pk=pk)
         except (ObjectDoesNotExist, ValidationError, ValueError) as error:
             raise NotFound from error
+        row.business = actor.business  # type: ignore[attr-defined]  # known already: nobody need read it again
         self.require(actor, verb, row)
         return row
 
