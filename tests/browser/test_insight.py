@@ -69,3 +69,18 @@ def test_the_chart_wears_the_colours_of_the_palette_with_reduced_motion_too(open
     page.locator(".chart canvas").wait_for()
     colours = page.evaluate("echarts.getInstanceByDom(document.querySelector('.chart-canvas')).getOption().color")
     assert len(set(colours)) == 6
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize("width", [360, PHONE, DESK])
+def test_the_tabs_fit_their_line_and_are_walked_by_keyboard(open_page: OpenPage, language: str, width: int) -> None:
+    page = open_page("/insight/", language=language, width=width)
+    tabs = page.locator(".insight-tabs .tabs")
+    assert tabs.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+    tabs.get_by_role("link").nth(1).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/insight/reports/")
+    expect(tabs.get_by_role("link").nth(2)).to_have_attribute("aria-current", "true")
+    expect(page.locator(".insight-pages [aria-current=page]")).to_have_count(1)

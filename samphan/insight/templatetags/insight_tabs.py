@@ -1,43 +1,98 @@
-"""The tabs of figures: what the person's role reaches."""
+"""The tabs of figures: few groups that fit a line of a phone too, and the pages of the current group below; of both what the person's role reaches."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.insight.access import figures
 from samphan.insight.boards import BOARDS
 from samphan.insight.reach import reach_of
+from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Sentence
 
 register = template.Library()
-WHOLE: list[tuple[str, Sentence]] = [
-    ("reports", _("Reports")),
-    ("cohorts", _("Who comes back")),
-    ("scores", _("Scores")),
-    ("personas", _("Kinds of customers")),
-    ("concentration", _("Concentration")),
-    ("models", _("Models")),
-]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page without an id, or a dashboard. `whole` ones tell of all of the business; `verb` is the right it needs besides seeing."""
+
+    name: str
+    label: Sentence
+    whole: bool = True
+    verb: str = "view"
+    board: bool = False
+
+    def url(self) -> str:
+        return reverse("insight:board", args=[self.name]) if self.board else reverse(f"insight:{self.name}")
+
+
+GROUPS: tuple[tuple[Sentence, tuple[Page, ...]], ...] = (
+    (
+        pgettext_lazy("figures", "Boards"),
+        (
+            Page("dashboard", _("Overview")),
+            *(Page(one.name, one.label, whole=False, board=True) for one in BOARDS.values()),
+        ),
+    ),
+    (
+        pgettext_lazy("figures", "Explore"),
+        (Page("explore", _("Explorer"), whole=False), Page("sql", _("SQL"), whole=False, verb="query")),
+    ),
+    (
+        _("Reports"),
+        (
+            Page("reports", pgettext_lazy("figures", "All reports")),
+            Page("cohorts", _("Who comes back")),
+            Page("concentration", _("Concentration")),
+        ),
+    ),
+    (
+        pgettext_lazy("figures", "Foresight"),
+        (Page("scores", _("Scores")), Page("personas", _("Kinds of customers")), Page("models", _("Models"))),
+    ),
+    (pgettext_lazy("figures", "Data"), (Page("lineage", _("Where figures come from")),)),
+)
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    label: Sentence
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class ShownGroup:
+    """`url` is that of its first page; `pages` are worth a line when there are two."""
+
+    label: Sentence
+    url: str
+    current: bool
+    pages: list[ShownPage]
 
 
 @register.simple_tag(takes_context=True)
-def insight_tabs(context: template.Context) -> list[tuple[str, str, Sentence]]:
-    """Name, address and label of each."""
-    actor: Any = context["actor"]
-    whole = reach_of(actor).whole
-    tabs: list[tuple[str, str, Sentence]] = []
-    if whole:
-        tabs.append(("dashboard", reverse("insight:dashboard"), _("Overview")))
-    tabs += [(one.name, reverse("insight:board", args=[one.name]), one.label) for one in BOARDS.values()]
-    tabs.append(("explore", reverse("insight:explore"), _("Explorer")))
-    if whole:
-        tabs += [(name, reverse(f"insight:{name}"), label) for name, label in WHOLE]
-    if figures.may(actor, "query"):
-        tabs.append(("sql", reverse("insight:sql"), _("SQL")))
-    if whole:
-        tabs.append(("lineage", reverse("insight:lineage"), _("Where figures come from")))
-    return tabs
+def insight_tabs(context: template.Context) -> list[ShownGroup]:
+    """The groups of which this person may open a page; one of them holds the page that includes the tabs."""
+    actor: Actor = context["actor"]
+    current, whole, told = context.get("page"), reach_of(actor).whole, []
+    for label, pages in GROUPS:
+        shown = [
+            ShownPage(one.label, one.url(), one.name == current)
+            for one in pages
+            if (whole or not one.whole) and figures.may(actor, one.verb)
+        ]
+        if shown:
+            told.append(ShownGroup(label, shown[0].url, any(one.current for one in shown), shown))
+    return told
+
+
+@register.filter
+def current_group(groups: list[ShownGroup]) -> ShownGroup | None:
+    return next((one for one in groups if one.current), None)
