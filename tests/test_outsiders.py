@@ -119,6 +119,7 @@ ROWS: dict[str, str] = {
     "people:sign-in-end.pk": "usersessions.UserSession",
     "question": "insight.SavedQuestion",
     "payment": "orders.Payment",
+    "slip": "orders.SlipPicture",
     "contact": "pipeline.OpportunityContact",
     "lead": "pipeline.Lead",
     "lead_pk": "pipeline.Lead",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import Invoice, Order, OrderSettings, Payment, Quotation, Return
+from samphan.orders.models import Invoice, Order, OrderSettings, Payment, Quotation, Return, SlipPicture
 from samphan.platform.accounts.rights import Access
 
 
@@ -60,6 +60,15 @@ class PaymentAccess(Access[Payment]):
     branch_field = "branch"
 
 
+class SlipAccess(Access[SlipPicture]):
+    model = SlipPicture
+    resource = "orders:slip"
+    label = _("Bank slips")
+    verbs = {"view": _("see"), "create": _("hand in"), "match": _("match with payments and reject")}
+    standard = {"manager": "*", "sales": "*", "service": "view create", "viewer": "view"}
+    branch_field = "branch"
+
+
 class InvoiceAccess(Access[Invoice]):
     model = Invoice
     resource = "orders:invoice"
@@ -111,6 +120,7 @@ class OrderSettingsAccess(Access[OrderSettings]):
 quotations = QuotationAccess()
 orders = OrderAccess()
 payments = PaymentAccess()
+slips = SlipAccess()
 invoices = InvoiceAccess()
 returns = ReturnAccess()
 order_settings = OrderSettingsAccess()

@@ -13,6 +13,7 @@ from samphan.orders.models import (
     Payment,
     Quotation,
     SigningCertificate,
+    SlipPicture,
 )
 from samphan.platform.audit.registry import audited
 
@@ -40,3 +41,8 @@ audited(
     labels={"secret_key": _("Secret key"), "webhook_secret": _("Secret of the webhook")},
 )
 audited(Payment, labels={"order": _("sales order")})
+audited(
+    SlipPicture,
+    left_out=["content_type", "size", "digest", "picture"],
+    labels={"order": _("sales order"), "payment": _("payment"), "decided_by": _("decided by"), "by": _("handed in by")},
+)

@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from samphan.catalog.models import TaxClass, Warehouse
 from samphan.catalog.stock import Line, reserve_many, usual_warehouse
-from samphan.orders import demo_papers  # noqa: F401 - its slice comes after this one
+from samphan.orders import demo_papers, demo_slips  # noqa: F401 - their slices come after this one
 from samphan.orders.demo_habits import TRADES, Habit, by_category, habit_of, visits
 from samphan.orders.events import (
     GoodsDelivered,

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.access import orders, payments, quotations
+from samphan.orders.access import orders, payments, quotations, slips
 from samphan.orders.limits import approval_of, is_held
 from samphan.orders.models import ApprovalState, Order, OrderState, Quotation, QuotationState
 from samphan.platform.accounts.rights import Actor
@@ -91,6 +91,10 @@ def may_pay(actor: Actor, row: Order) -> bool:
     return row.due > 0 and payments.may(actor, "take")
 
 
+def may_hand_in(actor: Actor, row: Order) -> bool:
+    return row.due > 0 and slips.may(actor, "create")
+
+
 def may_cancel(actor: Actor, row: Order) -> bool:
     return row.state == OrderState.PLACED and not row.paid and orders.may(actor, "cancel", row)
 
@@ -119,6 +123,7 @@ DOINGS: dict[Kind, list[Doing]] = {
     "order": [
         Doing("pay", _("Take payment"), "cash", "orders:payment-create", may_pay, "dialog", 10),
         Doing("pay-link", _("Payment link"), "link", "orders:pay-link", may_pay, "dialog", 15, in_menu=True),
+        Doing("slip", _("Hand in a slip"), "photo", "orders:order-slip", may_hand_in, order=16, in_menu=True),
         Doing("deliver", _("Deliver"), "truck-delivery", "orders:deliver", may_deliver, "dialog", 20),
         Doing("pick", _("Picking list"), "list-check", "orders:picking", may_pick, order=30),
         Doing("paper", PAPER, "printer", "orders:order-paper", may_read, order=35),

@@ -320,3 +320,34 @@ class ApprovalGiven(EventData):
 class ApprovalRefused(EventData):
     number: str
     reason: str
+
+
+@event_kind(
+    "orders.slip_received",
+    icon="photo",
+    label=_("Bank slip handed in"),
+    sentence=_("%(actor)s handed in a slip of %(amount)s"),
+    permission=PAYMENTS,
+)
+@dataclass(frozen=True)
+class SlipReceived(Amounted, EventData):
+    """`order` is empty when nobody said which one it is for; `amount` is what its sender says."""
+
+    order: str
+    amount: str
+    currency: str
+
+
+@event_kind(
+    "orders.slip_rejected",
+    icon="circle-x",
+    label=_("Bank slip not accepted"),
+    sentence=_("%(actor)s did not accept a slip of %(amount)s: %(reason)s"),
+    permission=PAYMENTS,
+)
+@dataclass(frozen=True)
+class SlipRejected(Amounted, EventData):
+    order: str
+    amount: str
+    currency: str
+    reason: str

@@ -52,6 +52,7 @@ PANELS.append(Panel("returns", _("Returns"), "orders:return-panel", "order", "or
 PANELS += [
     Panel("orders", _("Orders"), "orders:customer-panel", "customer", "orders:order:view", 6),
     Panel("approvals", _("Waits for your approval"), "orders:approvals-panel", "today", "orders:order:approve", 19),
+    Panel("slips", _("Bank slips to look at"), "orders:slips-panel", "today", "orders:slip:match", 18),
     Panel("to-deliver", _("To deliver"), "orders:to-deliver-panel", "today", "orders:order:deliver", 20),
     Panel("offers", _("Quotations that run out"), "orders:offers-panel", "today", "orders:quotation:edit", 21),
     Panel("awaited", _("Money that is awaited"), "orders:awaited-panel", "today", "orders:payment:take", 22),

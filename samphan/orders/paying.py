@@ -56,6 +56,20 @@ def expect_payment(
 
 
 @transaction.atomic
+def ask_by_code(actor: Actor, order: Order) -> Payment:
+    """What is due of an order by PromptPay, for the customer on its page: what waits for that much already, else a new payment.
+
+    Raises as `expect_payment`, and `promptpay_missing`.
+    """
+    require_receiver()
+    now = held(order)  # of two clicks at once the second finds what the first asked for
+    for waiting in now.payments.filter(method=PaymentMethod.PROMPTPAY, state=PaymentState.EXPECTED):
+        if waiting.settles == now.due:
+            return waiting
+    return expect_payment(actor, now, PaymentMethod.PROMPTPAY)
+
+
+@transaction.atomic
 def settle_payment(
     actor: Actor, payment: Payment, *, amount: Decimal, currency: str, reference: str, evidence: str = ""
 ) -> Receipt:
@@ -117,10 +131,15 @@ def cancel_payment(actor: Actor, payment: Payment) -> None:
 
 def qr_of(payment: Payment) -> str:
     """What the PromptPay QR code of a payment says. Raises `Refused` (`promptpay_missing`) until the business has named its PromptPay id."""
+    return transfer_payload(read_receiver(require_receiver()), payment.amount, reference=payment.reference)
+
+
+def require_receiver() -> str:
+    """The PromptPay id of the business. Raises `Refused` (`promptpay_missing`)."""
     receiver = settings_of_sales().promptpay_id
     if not receiver:
         raise Refused(_("Name the PromptPay id of the business first."), code="promptpay_missing")
-    return transfer_payload(read_receiver(receiver), payment.amount, reference=payment.reference)
+    return receiver
 
 
 def _require(actor: Actor, order: Order) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,11 +22,13 @@ from samphan.orders.models import (
     Refund,
     Return,
     ReturnLine,
+    SlipPicture,
     StateChange,
 )
 from samphan.platform.personal_data import Holding, Ids, Rows, holds, rows_of
 
 UNSAID = ("version", "owner_id")
+SLIP_UNSAID = ("version", "digest", "picture", "by_id", "by_name", "decided_by_id", "decided_by_name")
 
 
 def collect_orders(ids: Ids) -> Rows:
@@ -69,7 +74,16 @@ def erase_quotations(ids: Ids) -> int:
 
 def collect_receipts(ids: Ids) -> Rows:
     payments = rows_of(Payment.objects.filter(order__customer__in=ids), leave_out=("version",))
-    return payments + rows_of(Receipt.objects.filter(customer__in=ids), leave_out=("by_id", "by_name"))
+    sent = rows_of(SlipPicture.objects.filter(order__customer__in=ids), leave_out=SLIP_UNSAID)
+    return payments + sent + rows_of(Receipt.objects.filter(customer__in=ids), leave_out=("by_id", "by_name"))
+
+
+def erase_receipts(ids: Ids) -> int:
+    """Pictures of slips show a name and an account; the number of the transfer, which proves the payment, stays on it."""
+    rows = SlipPicture.objects.filter(order__customer__in=ids)
+    for row in rows.exclude(picture=""):
+        transaction.on_commit(partial(row.picture.storage.delete, str(row.picture.name)))
+    return int(rows.update(picture="", reason=""))
 
 
 def kept_receipts(ids: Ids) -> dict[str, int]:
@@ -104,9 +118,9 @@ holds(
     Holding(
         key="orders.receipts",
         label=gettext_lazy("Payments"),
-        data=gettext_lazy("what was paid, how, and the receipts"),
+        data=gettext_lazy("what was paid, how, the receipts, and slips that were sent"),
         collect=collect_receipts,
-        erase=lambda _ids: 0,
+        erase=erase_receipts,
         models=("orders.Receipt",),
         kept=kept_receipts,
     )

@@ -11,6 +11,7 @@ from samphan.orders.views import (
     orders,
     panels,
     papers,
+    pay_page,
     payments,
     quotations,
     returns,
@@ -20,7 +21,7 @@ from samphan.orders.views import (
 )
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
-PAYMENT = "payments/<uuid:payment>/"
+PAYMENT, SLIP = "payments/<uuid:payment>/", "payments/slips/<uuid:slip>/"
 
 app_name = "orders"
 urlpatterns = [
@@ -44,6 +45,13 @@ urlpatterns = [
     path(QUOTATION + "decline/", quotations.quotation_decline, name="quotation-decline"),
     path("payments/", payments.payment_list, name="payment-list"),
     path("payments/match/", slips.slip_match, name="slip-match"),
+    path("payments/slips/", slips.slip_queue, name="slip-queue"),
+    path(SLIP, slips.slip_detail, name="slip"),
+    path(SLIP + "picture/", slips.slip_picture, name="slip-picture"),
+    path(SLIP + "match/<uuid:payment>/", slips.slip_match_payment, name="slip-match-payment"),
+    path(SLIP + "order/", slips.slip_match_order, name="slip-match-order"),
+    path(SLIP + "reject/", slips.slip_reject, name="slip-reject"),
+    path(ORDER + "slip/", slips.slip_match, name="order-slip"),
     path(PAYMENT, payments.payment_detail, name="payment-detail"),
     path(PAYMENT + "qr.svg", payments.payment_qr, name="payment-qr"),
     path(PAYMENT + "settle/", payments.payment_settle, name="payment-settle"),
@@ -59,6 +67,7 @@ urlpatterns = [
     path("panels/customer/", panels.customer_panel, name="customer-panel"),
     path("panels/to-deliver/", panels.to_deliver_panel, name="to-deliver-panel"),
     path("panels/offers/", panels.offers_panel, name="offers-panel"),
+    path("panels/slips/", slips.slips_panel, name="slips-panel"),
     path("panels/awaited/", panels.awaited_panel, name="awaited-panel"),
     path("settings/", selling.selling, name="selling"),
     path("settings/logo/", selling.logo_open, name="logo"),
@@ -73,9 +82,12 @@ urlpatterns = [
     path("invoices/<uuid:invoice>/etax.pdf", etax.etax_pdf, name="etax-pdf"),
     path("invoices/<uuid:invoice>/etax.eml", etax.etax_draft, name="etax-draft"),
     path("invoices/<uuid:invoice>/etax/", etax.etax_route, name="etax-route"),
-    path(ORDER + "pay-link/", cards.pay_link, name="pay-link"),
-    path("pay/<str:token>/", cards.pay_page, name="pay"),
-    path("pay/<str:token>/card/", cards.pay_by_card, name="pay-card"),
+    path(ORDER + "pay-link/", pay_page.pay_link, name="pay-link"),
+    path("pay/<str:token>/", pay_page.pay_page, name="pay"),
+    path("pay/<str:token>/card/", pay_page.pay_by_card, name="pay-card"),
+    path("pay/<str:token>/code/", pay_page.pay_by_code, name="pay-code"),
+    path("pay/<str:token>/code.svg", pay_page.pay_qr, name="pay-qr"),
+    path("pay/<str:token>/slip/", pay_page.pay_slip, name="pay-slip"),
     path("cards/notices/<str:token>/", cards.card_notice, name="card-notice"),
     path(PAYMENT + "check/", cards.card_check, name="card-check"),
     path("settings/cards/", cards.card_settings, name="cards"),

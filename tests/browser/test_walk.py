@@ -14,6 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 
 from samphan.catalog.models import StockLevel, Variant
+from samphan.orders.links import order_token_of
 from samphan.orders.models import Delivery, Invoice, Order, Payment, Quotation, Receipt, Return
 from samphan.orders.promptpay import fields_of, read_payload
 from samphan.orders.setting_up import change_letterhead, change_settings
@@ -82,7 +83,8 @@ def test_from_somebody_who_asks_to_goods_that_come_back(
     a_part_is_delivered(seller, order, beans)
     invoice = a_tax_invoice_is_issued(seller, order)
     payment = the_code_to_pay_by_is_scanned(seller, order)
-    receipt = the_slip_is_matched(seller, payment, tmp_path)
+    the_slip_is_sent(open_page, payment, tmp_path)
+    receipt = the_slip_is_matched(seller, payment)
     goods_come_back(seller, order, beans)
     order.refresh_from_db()
     assert (order.quotation, order.paid, order.credited, order.owed_back) == (quotation, D(1000), D(250), D(250))
@@ -214,21 +216,33 @@ def the_code_to_pay_by_is_scanned(seller: Seller, order: Order) -> Payment:
     return payment
 
 
-def the_slip_is_matched(seller: Seller, payment: Payment, folder: Path) -> Receipt:
-    page = seller.page
+def the_slip_is_sent(open_page: OpenPage, payment: Payment, folder: Path) -> None:
+    """By the customer, from the payment link of the order."""
     slip = folder / "slip.png"
     slip.write_bytes(picture(SLIP))
-    page.goto("/orders/payments/match/")
-    page.locator("input[type=file]").set_input_files(slip)
-    page.get_by_label("Amount on the slip").fill("1000")
-    seller.press("Find the payment")
-    seller.sees(payment.reference)
+    theirs = open_page(f"/orders/pay/{order_token_of(payment.order)}/", actor=None, width=PHONE)
+    expect(theirs.locator(".payment-qr")).to_be_visible()
+    theirs.locator("input[type=file]").set_input_files(slip)
+    expect(theirs.get_by_label("จำนวนเงินบนสลิป")).to_have_value("1,000.00")
+    theirs.get_by_role("button", name="ส่งสลิป").click()
+    expect(theirs.get_by_text("เรากำลังตรวจยอดเงิน")).to_be_visible()
+
+
+def the_slip_is_matched(seller: Seller, payment: Payment) -> Receipt:
+    page = seller.page
+    page.goto("/orders/payments/slips/")
+    page.get_by_role("link", name=payment.order.number).click()
+    expect(page.locator(".slip-seen img")).to_be_visible()
+    seller.sees(REFERENCE)
     seller.press("The money is here")
-    page.wait_for_url("**/orders/receipts/*/")
+    expect(seller.dialog.get_by_label("Reference on the slip")).to_have_value(REFERENCE)
+    seller.press("Write the receipt", seller.dialog)
+    seller.sees("No slip waits")
     receipt: Receipt = Receipt.objects.get()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(receipt.number)
     payment.refresh_from_db()
     assert (payment.state, payment.evidence) == ("settled", REFERENCE)
+    page.goto(f"/orders/receipts/{receipt.pk}/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(receipt.number)
     return receipt
 
 

@@ -6,6 +6,7 @@ import django.utils.timezone
 import samphan.catalog.quantities
 import samphan.orders.amounts
 import samphan.orders.models.documents
+import samphan.orders.models.slip
 import samphan.platform.ids
 import samphan.platform.secrets
 import samphan.platform.tenants.current
@@ -588,6 +589,37 @@ class Migration(migrations.Migration):
                 'verbose_name': 'series of numbers',
                 'verbose_name_plural': 'series of numbers',
                 'constraints': [models.UniqueConstraint(fields=('business', 'branch', 'kind', 'year'), name='number_series_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SlipPicture',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('picture', models.FileField(blank=True, max_length=200, upload_to=samphan.orders.models.slip.slip_folder, verbose_name='picture')),
+                ('content_type', models.CharField(max_length=40)),
+                ('size', models.PositiveIntegerField(default=0)),
+                ('digest', models.CharField(max_length=64)),
+                ('evidence', models.CharField(blank=True, max_length=60, verbose_name='number of the transfer')),
+                ('amount', samphan.orders.amounts.AmountField(verbose_name='amount on the slip')),
+                ('state', models.CharField(choices=[('waiting', 'waits to be looked at'), ('matched', 'matched'), ('rejected', 'not accepted')], default='waiting', editable=False, max_length=8, verbose_name='state')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('by_name', models.CharField(blank=True, max_length=200, verbose_name='handed in by')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='handed in at')),
+                ('decided_by_name', models.CharField(blank=True, max_length=200, verbose_name='decided by')),
+                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.branch', verbose_name='branch')),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='orders.order', verbose_name='sales order')),
+                ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='slips', to='orders.payment', verbose_name='payment')),
+            ],
+            options={
+                'verbose_name': 'bank slip',
+                'verbose_name_plural': 'bank slips',
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['business', 'at', 'id'], name='slip_waits')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('evidence', ''), _negated=True), models.Q(('state', 'rejected'), _negated=True)), fields=('business', 'evidence'), name='slip_transfer_once'), models.UniqueConstraint(condition=models.Q(('state', 'rejected'), _negated=True), fields=('business', 'digest'), name='slip_picture_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='slip_of_something')],
             },
         ),
     ]

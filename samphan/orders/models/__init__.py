@@ -19,6 +19,7 @@ from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChan
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
 from samphan.orders.models.return_ import Refund, Return, ReturnLine, ReturnReason
+from samphan.orders.models.slip import SlipPicture, SlipState
 from samphan.orders.models.till import TillSale
 
 __all__ = [
@@ -60,6 +61,8 @@ __all__ = [
     "ReturnLine",
     "ReturnReason",
     "SigningCertificate",
+    "SlipPicture",
+    "SlipState",
     "StateChange",
     "TillSale",
 ]

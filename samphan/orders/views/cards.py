@@ -1,8 +1,7 @@
-"""Card payments: the customer's page of an order, the provider's notices, the settings."""
+"""Card payments: the provider's notices, asking it again, the settings."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -12,18 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_http_methods, require_POST
 
 from samphan.consent.pace import keep_pace
-from samphan.consent.visitors import shown, visitor
-from samphan.orders.access import order_settings, orders, payments
-from samphan.orders.cards.paying import ask_as_customer, remove_provider, set_provider, settle_link, take_notice
+from samphan.orders.access import order_settings
+from samphan.orders.cards.paying import remove_provider, set_provider, settle_link, take_notice
 from samphan.orders.cards.provider import provider_row
 from samphan.orders.forms.card import CardForm
 from samphan.orders.jobs import settle_card
-from samphan.orders.links import by_order_link, order_link_of, order_token_of
-from samphan.orders.models import CardLink, CardProvider, Order
+from samphan.orders.models import CardLink, CardProvider
 from samphan.orders.views.payments import payment_of
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Forbidden, NotFound, Refused
@@ -35,46 +31,6 @@ FAULTY = 422
 MOST_NOTICES = 600  # a minute
 LARGEST = 200_000
 SALT = "orders.card-notices"
-
-
-@by_order_link
-@require_GET
-def pay_page(request: HttpRequest, order: Order) -> HttpResponse:
-    """What is to be paid of an order, and how."""
-    return _page(request, order)
-
-
-@by_order_link
-@require_POST
-def pay_by_card(request: HttpRequest, order: Order) -> HttpResponse:
-    """Leads to the provider's page. It is made by this first click, and found again by the next."""
-    try:
-        link = ask_as_customer(visitor(order.business), order)
-    except Refused as refusal:
-        return _page(request, order, refusal=refusal.sentence, status=refusal.status)
-    return HttpResponseClientRedirect(link.url)
-
-
-@signed_in
-@require_GET
-def pay_link(request: SignedInRequest, order: UUID) -> HttpResponse:
-    """The page on which the customer pays, to hand over."""
-    row = orders.get(request.actor, "view", order)
-    payments.require(request.actor, "take")
-    link = order_link_of(row)
-    said = _("Pay order %(number)s here: %(url)s") % {"number": row.number, "url": link}
-    context = {"link": link, "line": f"https://line.me/R/share?{urlencode({'text': said})}"}
-    return render(request, "orders/pay_link_dialog.html", context)
-
-
-def _page(request: HttpRequest, order: Order, *, refusal: object = "", status: int = 200) -> HttpResponse:
-    context = {
-        "order": order,
-        "token": order_token_of(order),
-        "takes_cards": provider_row() is not None,
-        "refusal": refusal,
-    }
-    return shown(request, "orders/public/pay.html", order.business, status=status, **context)
 
 
 @csrf_exempt  # the provider signs; it has no session

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samphan.consent.visitors import shown, visitor
-from samphan.orders.cards.provider import provider_row
 from samphan.orders.forms.documents import AnswerForm, ReasonForm
 from samphan.orders.limits import is_held
 from samphan.orders.links import by_link, order_token_of, token_of
@@ -88,7 +87,6 @@ def page(
         "waits": waits,
         "order": order,
         "order_token": order_token_of(order) if order else "",
-        "takes_cards": provider_row() is not None,
         "newer_token": token_of(newer) if newer else "",
         "token": token_of(quotation),
     }

@@ -17,6 +17,7 @@ from samphan.orders.forms.documents import DeliverForm, ReasonForm, posted
 from samphan.orders.models import Delivery, Order
 from samphan.orders.ordering import cancel_order
 from samphan.orders.searches import ORDER
+from samphan.orders.slip_queue import waiting
 from samphan.orders.tables import order_table
 from samphan.orders.views.quotations import changed, shown_document
 from samphan.orders.words import shown_steps
@@ -65,6 +66,7 @@ def order_detail(request: SignedInRequest, order: UUID) -> HttpResponse:
             "payments": row.payments.select_related("receipt").order_by("created_at", "pk")[:SHOWN]
             if payments.may(actor, "view")
             else None,
+            "slips": waiting(actor).filter(order=row)[:SHOWN],
             "panels": panels_for(actor, "order"),
         }
     )

@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from samphan.customers.access import customers
 from samphan.customers.views.dialogs import dialog
-from samphan.orders.access import orders, payments
+from samphan.orders.access import orders, payments, slips
 from samphan.orders.cards.paying import ask_by_card
 from samphan.orders.cards.provider import provider_row
 from samphan.orders.counter import hand_over
@@ -40,8 +40,8 @@ from samphan.platform.web.toasts import toast
 @signed_in
 @require_GET
 def payment_list(request: SignedInRequest) -> HttpResponse:
-    may_take = payments.may(request.actor, "take")
-    return list_page(request, payment_table, "orders/payments.html", may_take=may_take)
+    may = {"sees_slips": slips.may(request.actor, "view"), "may_hand_in": slips.may(request.actor, "create")}
+    return list_page(request, payment_table, "orders/payments.html", **may)
 
 
 def payment_of(actor: Actor, verb: str, pk: object) -> Payment:
@@ -128,8 +128,12 @@ def payment_qr(request: SignedInRequest, payment: UUID) -> HttpResponse:
     row = payment_of(request.actor, "view", payment)
     if row.method != PaymentMethod.PROMPTPAY:
         raise NotFound
+    return code_to_pay_by(row)
+
+
+def code_to_pay_by(payment: Payment) -> HttpResponse:
     picture = BytesIO()
-    segno.make(qr_of(row), error="m", micro=False).save(picture, kind="svg", scale=8, border=4, light="#fff")
+    segno.make(qr_of(payment), error="m", micro=False).save(picture, kind="svg", scale=8, border=4, light="#fff")
     return HttpResponse(
         picture.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, no-store"}
     )
