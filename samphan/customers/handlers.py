@@ -41,6 +41,7 @@ QUIET = timedelta(minutes=2)  # after the last row of an import
     ContactPointAdded,
     ImportFinished,
     ImportUndone,
+    apart=True,
 )
 def look_around(event: Event, data: Any) -> None:
     """Compare the customer with those near; rows of an import are searched together afterwards."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from heapq import nlargest
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ MOST = 20_000  # pairs that anybody may ever review; the likeliest first
 CANDIDATES = 60  # of one question to the search index
 ALIKE_SHOWN = 10
 COUNTED = 100_000
+MANY, COUNT_KEPT = 10_000, 300.0  # customers, seconds
 LAST_LETTER = "\uffff"
 SHORTEST_BOX = 4
 COLUMNS = (
@@ -123,13 +125,27 @@ def _near(point: ContactPoint) -> Q:
 def shares_of(customer: Customer) -> Shares:
     """How common the names are: counted to a cap, as the search index has no counts."""
     living = Customer.objects.living()  # type: ignore[attr-defined]
-    among = living.values("pk")[:COUNTED].count() + SMOOTHING
+    among = living_counted() + SMOOTHING
     first = sort_key(customer.given_name).partition(SEPARATOR)[0]
     begins = living.filter(sort_key__gte=first, sort_key__lt=first + LAST_LETTER)
     given = begins.values("pk")[:COUNTED].count() if first else 0
     actor = system_actor(current_business())
     family = len(find(actor, customer.family_name, kinds=[KIND], limit=CANDIDATES).found) if customer.family_name else 0
     return {"given_share": given / among, "family_share": (family or given) / among}
+
+
+_counts: dict[UUID, tuple[float, int]] = {}
+
+
+def living_counted() -> int:
+    """How many customers the business has, to `COUNTED`: where they are many, the count of the last `COUNT_KEPT` seconds will do."""
+    business, now = current_business().pk, monotonic()
+    at, count = _counts.get(business, (-COUNT_KEPT, 0))
+    if now - at >= COUNT_KEPT:
+        count = Customer.objects.living().values("pk")[:COUNTED].count()  # type: ignore[attr-defined]
+        if count >= MANY:
+            _counts[business] = now, count
+    return count
 
 
 def every_record() -> Iterator[Record]:

@@ -95,6 +95,30 @@ def _claim(due: models.QuerySet[Delivery], token: str, limit: int, until: dateti
 
 
 def run(deliveries: list[Delivery], token: str) -> None:
+    """Run claimed deliveries: those of handlers that are `apart` each by itself, the others together."""
+    rest = []
+    for delivery in deliveries:
+        subscriber = SUBSCRIBERS.get(delivery.subscriber)
+        if subscriber and subscriber.apart:
+            run_apart(delivery, token)
+        else:
+            rest.append(delivery)
+    if rest:
+        run_together(rest, token)
+
+
+def run_apart(delivery: Delivery, token: str) -> None:
+    """Run the handler, then mark it done: lost in between, it runs again, as every handler may."""
+    try:
+        SUBSCRIBERS[delivery.subscriber].handle(delivery.event, data_of(delivery.event))
+        mark_done([delivery], token)
+    except LeaseLost:
+        return
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises is its failure, never the worker's end
+        note_failure(delivery, token, error)
+
+
+def run_together(deliveries: list[Delivery], token: str) -> None:
     """Run claimed deliveries in one transaction: their effects and their marks commit together.
 
     When one fails, nothing of them has happened; each is run again alone, and only the failing one is noted as failed.
@@ -108,7 +132,7 @@ def run(deliveries: list[Delivery], token: str) -> None:
     except Exception as error:  # noqa: BLE001 - whatever a handler raises is its failure, never the worker's end
         if len(deliveries) > 1:
             for delivery in deliveries:
-                run([delivery], token)
+                run_together([delivery], token)
         elif not isinstance(error, LeaseLost):
             note_failure(deliveries[0], token, error)
 

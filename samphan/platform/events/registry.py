@@ -53,12 +53,15 @@ class Subscriber:
     """A handler that gets every event of its kinds (`*`: all), at least once, in a worker. Handlers are safe to run twice.
 
     `asks` is consulted before many events of a kind are recorded together: whether the current business has anybody who waits for them.
+    A handler that is `apart` runs before the transaction that marks it done, not within: it reads long and writes little, and nobody's
+    writing waits for it.
     """
 
     name: str
     kinds: frozenset[str]
     handle: Handler
     asks: Callable[[str], bool] | None = None
+    apart: bool = False
 
 
 @cache
@@ -87,7 +90,10 @@ def event_kind(
 
 
 def subscribes(
-    name: str, *kinds: type[EventData] | Literal["*"], asks: Callable[[str], bool] | None = None
+    name: str,
+    *kinds: type[EventData] | Literal["*"],
+    asks: Callable[[str], bool] | None = None,
+    apart: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Register a handler `(event, data)` for these kinds under a stable name such as `customers.traits`.
 
@@ -98,7 +104,7 @@ def subscribes(
     def register(handle: Handler) -> Handler:
         if name in SUBSCRIBERS and SUBSCRIBERS[name].handle is not handle:
             raise ValueError(f"subscriber {name} is declared twice")
-        SUBSCRIBERS[name] = Subscriber(name, wanted, handle, asks)
+        SUBSCRIBERS[name] = Subscriber(name, wanted, handle, asks, apart)
         return handle
 
     return register

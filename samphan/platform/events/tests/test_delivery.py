@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from samphan.platform.accounts.rights import Actor
@@ -169,6 +169,48 @@ def test_a_worker_that_lost_its_lease_leaves_the_row_to_the_one_who_took_it(
     run([taken], "quick")
     assert heard == [1]
     assert taken.attempts == 1  # the lost run counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_handler_that_is_apart_runs_in_no_transaction(owner: Actor, bell_rang: type[EventData]) -> None:
+    within = {}
+    subscribes("test.apart", bell_rang, apart=True)(lambda event, data: within.update(apart=connection.in_atomic_block))
+    subscribes("test.bell", bell_rang)(lambda event, data: within.update(bell=connection.in_atomic_block))
+    record(bell_rang(times=1), actor=owner)
+    assert deliver_due("tester") == 2
+    assert within == {"apart": False, "bell": True}
+    assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.DONE}
+
+
+def test_a_handler_that_is_apart_and_fails_is_tried_again(owner: Actor, bell_rang: type[EventData]) -> None:
+    heard = []
+
+    def fails_once(event: Event, data: EventData) -> None:
+        heard.append(event.pk)
+        if len(heard) == 1:
+            raise RuntimeError("the bell is broken")
+
+    subscribes("test.apart", bell_rang, apart=True)(fails_once)
+    record(bell_rang(times=1), actor=owner)
+    deliver_due("tester")
+    [waiting] = Delivery.objects.all()
+    assert (waiting.state, waiting.attempts) == (DeliveryState.WAITING, 1)
+    assert "the bell is broken" in waiting.last_error
+    run_until_quiet()
+    assert len(heard) == 2
+    assert Delivery.objects.get().state == DeliveryState.DONE
+
+
+def test_a_handler_that_is_apart_leaves_the_mark_to_the_one_who_took_the_row(
+    owner: Actor, bell_rang: type[EventData]
+) -> None:
+    subscribes("test.apart", bell_rang, apart=True)(
+        lambda event, data: Delivery.objects.update(claimed_by="another#1") and None
+    )
+    record(bell_rang(times=1), actor=owner)
+    deliver_due("tester")
+    left = Delivery.objects.get()
+    assert (left.state, left.claimed_by, left.attempts) == (DeliveryState.CLAIMED, "another#1", 0)
 
 
 def test_what_kills_every_worker_ends_as_a_dead_letter_and_its_neighbours_are_delivered(
