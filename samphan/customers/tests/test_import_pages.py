@@ -63,6 +63,16 @@ def test_the_preview_shows_rows_as_they_will_be_stored(owner_client: Client, run
     assert not Customer.objects.exists()
 
 
+def test_the_button_says_how_many_rows_will_come_in(owner_client: Client, run_jobs: RunJobs) -> None:
+    """A row with no name is refused: it is read, and not counted on the button."""
+    run = handed_over(owner_client, "ชื่อ,โทร\nสมชาย ใจดี,0812345678\n,0898765432\nมานี มีนา,0823456789\n")
+    owner_client.post(page(run, "match/"), {"column.0": "name", "column.1": "phone"})
+    run_jobs()
+    run.refresh_from_db()
+    assert (run.count("read"), run.count("rejected")) == (3, 1)
+    assert "นำเข้า 2 แถว" in owner_client.get(page(run)).content.decode()
+
+
 def test_rows_to_mend_come_as_the_same_file_with_reasons_and_no_formula(
     owner_client: Client, run_jobs: RunJobs, tmp_path: Path
 ) -> None:

@@ -76,6 +76,11 @@ class ImportRun(BusinessOwned):
     def count(self, name: str) -> int:
         return int(self.counts.get(name, 0))
 
+    @property
+    def coming(self) -> int:
+        """Rows that will come in: those read without those refused."""
+        return self.count("read") - self.count("rejected")
+
     def counted(self) -> dict[str, Any]:
         return dict(self.counts)
 
