@@ -185,7 +185,7 @@ def owner_of(slug: str) -> Person:
     session = SessionStore()
     session[SESSION_KEY] = str(membership.user.pk)
     session[HASH_SESSION_KEY] = membership.user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "samphan.platform.accounts.sessions.SignIn"
     session["business"] = str(membership.business.pk)
     session.save()
     actor = actor_of(membership)

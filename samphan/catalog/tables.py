@@ -33,10 +33,10 @@ from samphan.catalog.models import (
 from samphan.catalog.products import archive_product, change_product, restore_product
 from samphan.catalog.quantities import QuantityField, shown_quantity
 from samphan.customers.models import CustomerType
+from samphan.platform.accounts.colleagues import branches
 from samphan.platform.accounts.rights import Access, Actor
 from samphan.platform.fields.nouns import Noun, register_noun
 from samphan.platform.refusals import Conflict, NotFound
-from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.money import money
 from samphan.platform.web.tables.columns import Column, Kind
 from samphan.platform.web.tables.table import BulkAction, Table, Teaching
@@ -221,10 +221,6 @@ class ProductTable(Table[Product]):
 def warehouses(actor: Actor) -> list[tuple[str, str]]:
     rows = Warehouse.objects.filter(business=actor.business, closed_at=None).order_by("branch__code", "name")
     return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
-
-
-def branches(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Branch.objects.filter(business=actor.business).values_list("pk", "name")]
 
 
 def level_names(_actor: Actor, ids: Sequence[UUID]) -> dict[UUID, str]:

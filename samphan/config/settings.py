@@ -95,7 +95,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "samphan.platform.web.templatetags.samphan"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "samphan.platform.web.templatetags.kept",
+                "samphan.platform.web.templatetags.samphan",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -162,7 +166,8 @@ CACHES = {
 
 # ── people ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_ENGINE = "samphan.platform.accounts.sessions"
+AUTHENTICATION_BACKENDS = ["samphan.platform.accounts.sessions.SignIn"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -33,27 +33,16 @@ from samphan.customers.models.tag import tag_key
 from samphan.customers.tags import LONGEST, add_tag, remove_tag, tags_of
 from samphan.customers.trait_kinds import traits_of
 from samphan.customers.traits import COMPLETENESS, LADDER
-from samphan.platform.accounts.models import User
+from samphan.platform.accounts.colleagues import branches, colleagues
 from samphan.platform.accounts.rights import Actor, open_branches
 from samphan.platform.fields.nouns import Noun, register_noun
 from samphan.platform.refusals import Conflict, NotFound
-from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.phones import display_phone
 from samphan.platform.web.inputs import Combobox
 from samphan.platform.web.tables.columns import Column, Kind
 from samphan.platform.web.tables.table import BulkAction, Table, Teaching
 
 register_noun(Noun(NOUN, _("Customers"), customers))
-
-
-def colleagues(actor: Actor) -> list[tuple[str, str]]:
-    """People who work in this business now."""
-    people = User.objects.filter(memberships__business=actor.business, memberships__ended_at=None).order_by("name")
-    return [(str(person.pk), str(person)) for person in people]
-
-
-def branches(actor: Actor) -> list[tuple[str, str]]:
-    return [(str(branch.pk), str(branch)) for branch in Branch.objects.filter(business=actor.business)]
 
 
 def reached_by(kind: str) -> Any:

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.tables import branches, colleagues
 from samphan.orders.access import orders, payments, quotations
 from samphan.orders.delivering import deliver
 from samphan.orders.invoice_table import invoice_table
@@ -28,6 +27,7 @@ from samphan.orders.models import (
 )
 from samphan.orders.ordering import cancel_order
 from samphan.orders.words import STATE_TONES
+from samphan.platform.accounts.colleagues import branches, colleagues
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Sentence
 from samphan.platform.web.tables.columns import Column, Kind

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.follow_ups import drop_follow_up, plan_follow_up
 from samphan.customers.models import FollowUp, FollowUpKind
-from samphan.customers.tables import branches, colleagues
 from samphan.pipeline.access import leads, opportunities
 from samphan.pipeline.actions.leads import change_lead, give_lead
 from samphan.pipeline.actions.moving import move_opportunity
@@ -38,6 +37,7 @@ from samphan.pipeline.models import (
 from samphan.pipeline.models.opportunity import SAID_OPEN
 from samphan.pipeline.queries import SUBJECT, next_steps
 from samphan.pipeline.words import next_words, span_words
+from samphan.platform.accounts.colleagues import branches, colleagues
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.nouns import Noun, register_noun
 from samphan.platform.refusals import Conflict, NotFound, Sentence

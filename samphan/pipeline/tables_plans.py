@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.tables import colleagues
 from samphan.pipeline.access import plans
 from samphan.pipeline.models import AccountPlan
+from samphan.platform.accounts.colleagues import colleagues
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.web.tables.columns import Column, Kind
 from samphan.platform.web.tables.table import Table, Teaching

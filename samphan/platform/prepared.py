@@ -15,6 +15,9 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
 
+from samphan.platform.tenants.current import current_business_id, use_business
+from samphan.platform.tenants.models import Business
+
 M = TypeVar("M", bound=models.Model)
 Value = str | UUID
 
@@ -25,8 +28,8 @@ class Prepared(Generic[M]):
         members = Prepared(lambda user: Membership.objects.filter(user=user).select_related("role"), UUID(int=1))
         members(user.pk)  # a list of rows
 
-    Values are texts or UUIDs that the query compares with columns. The current business would be written into the SQL for good: make it a
-    value, and start from `_base_manager`.
+    Values are texts or UUIDs that the query compares with columns. Rows of the current business are asked by `PreparedOfBusiness`: here its
+    id would be written into the SQL for good.
     """
 
     def __init__(self, build: Callable[..., models.QuerySet[M]], *like: Value) -> None:
@@ -59,3 +62,22 @@ class Prepared(Generic[M]):
             if isinstance(example, UUID) and isinstance(value, UUID) and parameter == example.hex:
                 return value.hex
         return parameter
+
+
+class PreparedOfBusiness(Prepared[M]):
+    """The same over rows of the current business: its id is one more value, which `build` need not name.
+
+    views = PreparedOfBusiness(lambda user, table: SavedView.objects.seen_by(user).filter(table=table), UUID(int=1), "a-table")
+    """
+
+    EXAMPLE = UUID(int=0xB0551)
+
+    def __init__(self, build: Callable[..., models.QuerySet[M]], *like: Value) -> None:
+        super().__init__(lambda *values: build(*values[:-1]), *like, self.EXAMPLE)
+
+    def __call__(self, *values: Value) -> list[M]:
+        return super().__call__(*values, current_business_id())
+
+    def write(self) -> tuple[SQLCompiler, str, tuple[Any, ...]]:
+        with use_business(Business(pk=self.EXAMPLE)):
+            return super().write()

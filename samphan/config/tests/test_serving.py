@@ -28,7 +28,7 @@ person = User.objects.create_user("owner@example.com", "a-long-made-up-password"
 create_business(slug="doi-roast", name="Doi Roast", owner=person)
 session = SessionStore()
 session[SESSION_KEY], session[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
-session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+session[BACKEND_SESSION_KEY] = "samphan.platform.accounts.sessions.SignIn"
 session.save()
 print(session.session_key)
 """

@@ -15,7 +15,7 @@ from samphan.customers.contacts import Reach, read_reach
 from samphan.customers.models import NOUN, ContactPointKind, Customer, CustomerKind
 from samphan.customers.profile import Unfit, clean_field, label_of, shown_fields
 from samphan.customers.reaching import holder_of, taken
-from samphan.platform.accounts.models import User
+from samphan.platform.accounts.colleagues import colleagues
 from samphan.platform.accounts.rights import Actor, open_branches
 from samphan.platform.fields.forms import PREFIX, custom_bound, custom_data, custom_form_fields
 from samphan.platform.refusals import Refused
@@ -165,8 +165,7 @@ def choices_of(actor: Actor, name: str) -> list[tuple[str, Any]]:
     if name == "branch":
         return [(str(branch.pk), branch.name) for branch in open_branches(actor)]
     if name == "owner":
-        people = User.objects.filter(memberships__business=actor.business, memberships__ended_at=None)
-        return [(str(person.pk), str(person)) for person in people.order_by("name")]
+        return colleagues(actor)
     return list(Customer._meta.get_field(name).choices or ())  # type: ignore[union-attr]  # noqa: SLF001 - Django's documented name
 
 

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.access import saved_views
 from samphan.platform.fields.models import ListPreference, SavedView
+from samphan.platform.prepared import PreparedOfBusiness
 from samphan.platform.refusals import Forbidden, NotFound, Refused
 
 NAME_LENGTH = 60
+NOBODY = UUID(int=0)  # owns nothing: a token sees the shared views alone
 
 
 def view_for(actor: Actor, table: str, pk: object) -> SavedView:
@@ -109,11 +111,23 @@ def restore_view(actor: Actor, table: str, pk: UUID) -> SavedView:
     return view
 
 
+preferences = PreparedOfBusiness(
+    lambda user, table: ListPreference.objects.filter(user=user, table=table), UUID(int=1), "a-table"
+)
+views_seen_by = PreparedOfBusiness(
+    lambda user, table: SavedView.objects.seen_by(user).filter(table=table).select_related("owner"),
+    UUID(int=1),
+    "a-table",
+)
+
+
 def preference_of(actor: Actor, table: str) -> ListPreference | None:
-    found: ListPreference | None = (
-        ListPreference.objects.filter(user=actor.user, table=table).first() if actor.user else None
-    )
-    return found
+    return next(iter(preferences(actor.user.pk, table)), None) if actor.user else None
+
+
+def views_of(actor: Actor, table: str) -> list[SavedView]:
+    """Their own views of a list and the shared ones, with their owners, in the order of the tabs."""
+    return views_seen_by(actor.user.pk if actor.user else NOBODY, table)
 
 
 def remember(actor: Actor, table: str, **choices: Any) -> None:

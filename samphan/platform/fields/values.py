@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.access import custom_fields
 from samphan.platform.fields.models import FieldDefinition, FieldType, StoredFile
+from samphan.platform.prepared import PreparedOfBusiness
 from samphan.platform.refusals import Forbidden, Refused, Sentence
 
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -165,9 +166,12 @@ def clean_value(field: FieldDefinition, written: Any) -> Any:
     return None if cleaned in EMPTY else cleaned
 
 
+live_fields = PreparedOfBusiness(lambda noun: FieldDefinition.objects.of(noun).live(), "a-noun")
+
+
 def fields_of(actor: Actor, noun: str) -> list[FieldDefinition]:
     """The live fields of a noun that this actor may see, in order."""
-    return [field for field in FieldDefinition.objects.of(noun).live() if custom_fields.sees(actor, field)]
+    return [field for field in live_fields(noun) if custom_fields.sees(actor, field)]
 
 
 def clean_custom(

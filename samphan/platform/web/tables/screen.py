@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -15,7 +17,8 @@ from django.utils.safestring import SafeString
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.access import saved_views
 from samphan.platform.fields.models import BulkRun, BulkState, Density, ListPreference, SavedView
-from samphan.platform.fields.saved_views import preference_of
+from samphan.platform.fields.saved_views import preference_of, views_of
+from samphan.platform.prepared import PreparedOfBusiness
 from samphan.platform.web.tables import filters, menus, state
 from samphan.platform.web.tables.columns import Column
 from samphan.platform.web.tables.paging import Page, count_to
@@ -27,6 +30,13 @@ from samphan.platform.web.when import day_words
 
 COUNT_CAP = 1_000
 UNFINISHED = (BulkState.WAITING, BulkState.RUNNING, BulkState.UNDOING)
+
+
+unfinished_runs = PreparedOfBusiness(
+    lambda table, user: BulkRun.objects.filter(table=table, started_by=user, state__in=UNFINISHED).order_by("-pk"),
+    "a-table",
+    UUID(int=1),
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +72,7 @@ class Screen:
         self.table, self.actor = table, actor
         self.columns = table.columns_for(actor)
         self.preference: ListPreference | None = preference_of(actor, table.key)
-        self.views = list(SavedView.objects.seen_by(actor.user).filter(table=table.key).select_related("owner"))
+        self.views = views_of(actor, table.key)
         self.state = self.opened(state.read(params, self.columns, actor))
 
     def opened(self, asked: ListState) -> ListState:
@@ -93,14 +103,18 @@ class Screen:
 
     @cached_property
     def page(self) -> Page:
-        return self.table.page(self.actor, self.state, self.columns, self.shown)
+        return self.table.page(self.actor, self.state, self.columns, self.shown, rows=self.matching)
+
+    @cached_property
+    def matching(self) -> QuerySet[Any]:
+        return self.table.matching(self.actor, self.state, self.columns)
 
     @cached_property
     def count(self) -> int:
         """Rows that match, counted to one more than `COUNT_CAP`; known without asking when everything is on this page."""
         if not (self.page.after or self.page.before or self.state.after or self.state.before):
             return len(self.page.rows)
-        return count_to(self.table.matching(self.actor, self.state, self.columns), COUNT_CAP)
+        return count_to(self.matching, COUNT_CAP)
 
     @property
     def cap(self) -> int:
@@ -194,12 +208,9 @@ class Screen:
     @cached_property
     def run(self) -> BulkRun | None:
         """This person's bulk action over this list that is still at work: leaving the page loses nothing."""
-        found: BulkRun | None = (
-            BulkRun.objects.filter(table=self.table.key, started_by=self.actor.user, state__in=UNFINISHED).last()
-            if self.bulk
-            else None
-        )
-        return found
+        if not self.bulk or self.actor.user is None:
+            return None
+        return next(iter(unfinished_runs(self.table.key, self.actor.user.pk)), None)
 
     @property
     def run_action(self) -> BulkAction | None:
@@ -226,6 +237,16 @@ class Screen:
         return menus.column_boxes(
             (column, column.name in names) for column in self.columns.values() if not column.opens
         )
+
+    @property
+    def menus_key(self) -> tuple[Hashable, ...]:
+        """All that the filter and column menus depend on: they are drawn again only when it differs (`{% kept %}`)."""
+        names = {column.name for column in self.shown}
+        columns = tuple(
+            (column.name, column.name in names, str(column.label) if column.definition else "")
+            for column in self.columns.values()
+        )
+        return (self.table.key, self.query, self.density, columns)
 
     @property
     def may_share(self) -> bool:

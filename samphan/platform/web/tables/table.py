@@ -163,15 +163,25 @@ class Table(Generic[M]):
         return Order(name, column.ordered(connection.vendor), name.startswith("-"), column.nullable)
 
     def page(
-        self, actor: Actor, state: ListState, columns: Mapping[str, Column], shown: Sequence[Column], size: int = 0
+        self,
+        actor: Actor,
+        state: ListState,
+        columns: Mapping[str, Column],
+        shown: Sequence[Column],
+        *,
+        size: int = 0,
+        rows: models.QuerySet[M] | None = None,
     ) -> Page:
-        """One page of rows as dicts: the shown columns, `id`, and what each `load` brought. One query, and one for each `load`."""
+        """One page of rows as dicts: the shown columns, `id`, and what each `load` brought. One query, and one for each `load`.
+
+        `rows` are what `matching` gave, where the caller has asked it already.
+        """
         order = self.order_of(state, columns)
         salt = f"{self.key}:{actor.business.pk}:{order.name}"
         text, backward = (state.before, True) if state.before else (state.after, False)
         at = position(salt, text, backward=backward) if text else None
         paths = dict.fromkeys(["id", *self.extra_paths, *[column.path for column in shown if column.path]])
-        rows = self.matching(actor, state, columns)
+        rows = self.matching(actor, state, columns) if rows is None else rows
         page = page_of(rows, order, size or self.page_size, salt=salt, at=at, load=tuple(paths))
         self.load_rest(actor, page.rows, shown)
         return page
