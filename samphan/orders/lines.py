@@ -64,7 +64,8 @@ def price_lines(
     Raises `Refused`: `lines_missing`, `lines_too_many`, `product_archived`, `discount_form`, `price_form`, and as `pricing.prices_for`.
     """
     _require_fit(actor, wanted, discount_percent)
-    answers = prices_for(customer, [Ask(one.variant, one.quantity, one.choices) for one in wanted], branch)
+    asks = [Ask(one.variant, one.quantity, one.choices) for one in wanted]
+    answers = prices_for(customer, asks, branch, explained=False)  # the line keeps how its price came about: `steps`
     includes_vat = any(answer.includes_vat for answer in answers)
     sales = settings_of_sales()
     with override(sales.line_language):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,7 @@ from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.actions import record
 from samphan.platform.refusals import NotFound, Refused
 from samphan.platform.search.actions import index_new
+from samphan.platform.tenants.bulk import insert_many
 from samphan.platform.tenants.models import Branch
 from samphan.platform.tenants.versions import save_changes
 
@@ -59,15 +62,24 @@ def place_order(
         sums = price_lines(actor, who, branch, wanted, discount_percent=discount_percent)
         made = Order(branch=branch, customer=who, warehouse=place, note=note[:1000], channel=channel)
         made.pay_first = pay_first or who is None
-        return write_order(actor, sums, made, over_credit=over_credit, ask=ask)
+        known = {one.variant.pk: one.variant for one in wanted}
+        return write_order(actor, sums, made, over_credit=over_credit, ask=ask, known=known)
 
     return once(actor, key, Order, make)
 
 
-def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool, ask: bool) -> Order:
+def write_order(
+    actor: Actor,
+    sums: Sums,
+    made: Order,
+    *,
+    over_credit: bool,
+    ask: bool,
+    known: Mapping[UUID, Variant] = MappingProxyType({}),
+) -> Order:
     """Check the limits, reserve, number and write. Trusts its caller for the right to the order itself.
 
-    Prices of a quotation were looked at when it was written.
+    Prices of a quotation were looked at when it was written. Variants that are not `known` are read.
     """
     for name, value in sums.document.items():
         setattr(made, name, value)
@@ -78,16 +90,15 @@ def write_order(actor: Actor, sums: Sums, made: Order, *, over_credit: bool, ask
     if made.customer and not made.pay_first and not over_credit:
         overs += over_terms(made.customer, made.total)
     waits = must_wait(overs, ask=ask, customer=made.customer)
-    lines = [OrderLine(business=actor.business, order=made, **columns) for columns in sums.lines]
-    variants = Variant.objects.for_pricing().in_bulk([line.variant_id for line in lines])
-    reserved = [Line(variants[line.variant_id], line.quantity, made.warehouse) for line in lines]
+    variants = known or Variant.objects.for_pricing().in_bulk([line["variant_id"] for line in sums.lines])
+    reserved = [Line(variants[line["variant_id"]], line["quantity"], made.warehouse) for line in sums.lines]
     reserve_many(actor, reserved, made.reference)
     made.number = next_number(DocumentKind.ORDER, made.branch)
     made.save(force_insert=True)
-    OrderLine.objects.bulk_create(lines)
+    insert_many(OrderLine, [{"order_id": made.pk, **line} for line in sums.lines])
     index_new(made)
     step(actor, made, OrderState.PLACED, str(_("above the credit limit")) if over_credit else "")
-    told = OrderPlaced(number=made.number, amount=str(made.total), currency=str(made.currency), lines=len(lines))
+    told = OrderPlaced(number=made.number, amount=str(made.total), currency=str(made.currency), lines=len(sums.lines))
     record(told, actor=actor, subject=made, customer_id=made.customer_id)
     if waits:
         hold(actor, made, overs)

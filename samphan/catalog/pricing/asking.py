@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.models import HOME, Choice, TaxClass, Variant
 from samphan.catalog.pricing.answer import Extra, PriceAnswer, Reason
-from samphan.catalog.pricing.deciding import Sale, Standing, decide
+from samphan.catalog.pricing.deciding import Sale, Standing, decide, lets_in
 from samphan.catalog.pricing.rules import (
     Buyer,
     Rates,
@@ -68,15 +68,20 @@ def prices_for(
     at: datetime | None = None,
     *,
     currency: str = HOME,
+    explained: bool = True,
 ) -> list[PriceAnswer]:
-    """The same for every line of a document at once: as many statements for twenty lines as for one. Raises as `price_for`, blaming `lines.<n>`."""
+    """The same for every line of a document at once: as many statements for twenty lines as for one. Raises as `price_for`, blaming `lines.<n>`.
+
+    Without `explained` the prices are the same, and rules of lists that are for others, or for another day, are not read and not told of:
+    most of the work where a business has many lists.
+    """
     day = timezone.localdate(at) if at else timezone.localdate()
     buyer, rates = buyer_of(customer), Rates(day)
     variants = [ask.variant for ask in asks]
-    rules = rules_for(variants, buyer)
+    desk = _Desk(buyer, branch.pk if branch else None, day, currency, rates)
+    rules = rules_for(variants, buyer, None if explained else desk.lets_in)
     standard = standard_prices(variants)
     choices = choices_named(choice for ask in asks for choice in ask.choices)
-    desk = _Desk(buyer, branch.pk if branch else None, day, currency, rates)
     alone = len(asks) == 1
     return [
         desk.answer(
@@ -100,6 +105,9 @@ class _Desk:
     def standard_includes_vat(self) -> bool:
         """Read when the first price is met that does not say it for itself."""
         return standard_prices_include_vat()
+
+    def lets_in(self, rule: Rule) -> bool:
+        return lets_in(rule, Sale(self.buyer, (), Decimal(0), self.branch, self.day, self.currency, None))
 
     def answer(
         self,

@@ -131,6 +131,11 @@ def silence_of(rule: Rule, sale: Sale) -> Reason | None:
     return None
 
 
+def lets_in(rule: Rule, sale: Sale) -> bool:
+    """Whether a rule counts for this buyer, here and today, whatever is bought."""
+    return not (not_for_buyer(rule, sale) or not_now(rule, sale.day))
+
+
 def not_for_buyer(rule: Rule, sale: Sale) -> Reason | None:
     if rule.tier and rule.tier != sale.buyer.tier:
         return _reason("tier", rule, name=rule.tier_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -73,6 +73,9 @@ OF_LIST = (
 )  # fmt: skip
 
 
+NOTHING: tuple[Any, ...] = (None,) * len(OF_RULE)  # of a rule of which only its list is known
+
+
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """What of a customer the rules ask: who, of which type, on which tier, with which discount. Nobody at all is a walk-in."""
@@ -97,20 +100,26 @@ def targets_of(variant: Variant) -> list[UUID]:
     return [variant.pk, variant.product_id, *(category.ancestors if category else ()), current_business_id()]
 
 
-def rules_for(variants: Iterable[Variant], buyer: Buyer) -> dict[UUID, list[Rule]]:
-    """Standing rules by target, in two statements: the rules, and the lists they stand in, which are far fewer.
+def rules_for(
+    variants: Iterable[Variant], buyer: Buyer, lets_in: Callable[[Rule], bool] | None = None
+) -> dict[UUID, list[Rule]]:
+    """Standing rules by target, in two statements: the lists, and the rules that stand in them, which are far more.
 
-    What was agreed with other customers is nobody else's business.
+    What was agreed with other customers is nobody else's business. With `lets_in` rules are read only of the lists of which it is true:
+    it is shown a rule that says nothing but what its list says.
     """
-    targets = {target for variant in variants for target in targets_of(variant)}
     open_to = Q(customer=None) | Q(customer=buyer.id) if buyer.id else Q(customer=None)
     lists: dict[UUID, tuple[Any, ...]] = {
         row[0]: row[1:] for row in PriceList.objects.filter(open_to, archived_at=None).values_list("id", *OF_LIST)
     }
     found: dict[UUID, list[Rule]] = defaultdict(list)
+    targets = {target for variant in variants for target in targets_of(variant)}
+    rows = PriceRule.objects.filter(target__in=targets, removed_at=None)
+    if lets_in:
+        lists = {pk: said for pk, said in lists.items() if lets_in(Rule(*NOTHING, *said))}
+        rows = rows.filter(price_list__in=lists)
     if not lists:
         return found
-    rows = PriceRule.objects.filter(target__in=targets, removed_at=None)
     for row in rows.values_list(*OF_RULE):
         if (said := lists.get(row[-1])) is not None:
             found[row[1]].append(Rule(*row, *said))

@@ -26,6 +26,7 @@ from samphan.catalog.stock.balance import After, Delta, Unless, move, open_level
 from samphan.catalog.stock.lines import Line, Moved, Place, gather
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Refused
+from samphan.platform.tenants.bulk import insert_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +50,10 @@ def reserve_many(actor: Actor, lines: Sequence[Line], reference: str) -> list[Mo
     moved = gather(lines)
     deltas = {place: Delta(reserved=one.quantity) for place, one in moved.items()}
     movements = carry(actor, moved, deltas, Unless.NOT_FREE, Told(MovementKind.RESERVE, reference))
-    Reservation.objects.bulk_create(
-        [
-            Reservation(
-                business=actor.business,
-                variant_id=place.variant,
-                warehouse_id=place.warehouse,
-                reference=reference,
-                quantity=one.quantity,
-            )
-            for place, one in moved.items()
-        ]
-    )
+    insert_many(Reservation, [
+        {"variant_id": place.variant, "warehouse_id": place.warehouse, "reference": reference, "quantity": one.quantity}
+        for place, one in moved.items()
+    ])  # fmt: skip
     return movements
 
 

@@ -241,3 +241,28 @@ def test_twenty_lines_cost_as_many_statements_as_one(
         assert {answer.unit_price for answer in answers} == {90}
         counts.append(len(told))
     assert counts[0] == counts[1] <= 4
+
+
+def test_a_price_without_its_reasons_is_the_same_price(
+    make_variant: MakeVariant, shop_customer: Customer, branch: Branch
+) -> None:
+    gold, silver = (PriceTier.objects.create(name=name) for name in ("ทอง", "เงิน"))
+    CustomerTerms.objects.create(customer=shop_customer, tier=gold, discount=Decimal(5))
+    beans, cup, tea = make_variant("เมล็ด", price="250"), make_variant("แก้ว", price="40"), make_variant("ชา", price="90")
+    for price, facts in (("240", {"tier": gold}), ("100", {"tier": silver}), ("110", {"starts_on": TODAY + timedelta(1)}),
+                         ("120", {"ends_on": TODAY - timedelta(1)}), ("130", {"customer_type": "agent"})):  # fmt: skip
+        rule(price, variant=beans, of=facts)
+    rule("35", variant=cup, min_quantity=10, of={"branch": branch})
+    asks = [Ask(one, Decimal(quantity)) for one in (beans, cup, tea) for quantity in (1, 12)]
+
+    def told(explained: bool) -> list[PriceAnswer]:
+        return prices_for(shop_customer, asks, branch, NOON, explained=explained)
+
+    bare, whole = told(explained=False), told(explained=True)
+    assert [one.unit_price for one in bare] == [
+        Decimal(price) for price in ("228", "228", "38", "33.25", "85.5", "85.5")
+    ]
+    assert [(one.unit_price, one.rule_id, one.steps) for one in bare] == [
+        (one.unit_price, one.rule_id, one.steps) for one in whole
+    ]
+    assert len(bare[0].reasons) < len(whole[0].reasons)

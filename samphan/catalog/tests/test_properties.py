@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from samphan.catalog.barcodes import check_digit, check_digit_is_right
 from samphan.catalog.models import Movement, Reservation, StockLevel, Variant, Warehouse
-from samphan.catalog.pricing.deciding import Sale, decide, silence_of
+from samphan.catalog.pricing.deciding import Sale, decide, lets_in, silence_of
 from samphan.catalog.pricing.rules import Buyer, Rates, Rule
 from samphan.catalog.quantities import MOST, QuantityField, read_quantity, thousandths
 from samphan.catalog.stock import Line, issue, receive, release, reserve_many
@@ -75,6 +75,19 @@ sales = st.builds(
     currency=st.just("THB"),
     standard=st.none() | money,
 )
+
+
+@given(rules(), sales)
+def test_rules_of_lists_that_let_nobody_in_decide_nothing(some: list[Rule], sale: Sale) -> None:
+    """A list is asked by a rule that says nothing but what its list says, before its rules are read."""
+
+    def of_list(rule: Rule) -> Rule:
+        own = ("id", "target", "min_quantity", "price", "percent_off", "amount_off", "starts_on", "ends_on", "list_id")
+        return rule._replace(**dict.fromkeys(own))
+
+    read = [rule for rule in some if lets_in(of_list(rule), sale)]
+    (all_told, _every_reason), (few, _few_reasons) = decide(sale, some, Rates(DAY)), decide(sale, read, Rates(DAY))
+    assert all_told == few
 
 
 @given(rules(), sales, st.randoms())
