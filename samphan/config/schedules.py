@@ -3,6 +3,7 @@
 from samphan.consent.jobs import apply_retention
 from samphan.customers.jobs import find_lookalikes, refresh_customer_traits, ring_for_follow_ups
 from samphan.insight.jobs import refresh_insight
+from samphan.orders.jobs import ask_after_refunds
 from samphan.pipeline.jobs import keep_forecast
 from samphan.platform.api.jobs import forget_answers
 from samphan.platform.backups.jobs import back_up
@@ -15,6 +16,7 @@ SCHEDULES = [
     Schedule("backup", daily("02:30"), back_up),
     Schedule("lookalikes", daily("03:00"), find_lookalikes, each_business=True),
     Schedule("follow-ups", every(minutes=5), ring_for_follow_ups, each_business=True),
+    Schedule("card-refunds", every(minutes=5), ask_after_refunds, each_business=True),
     Schedule("customer-traits", daily("03:15"), refresh_customer_traits, each_business=True),
     Schedule("sales-forecast", daily("23:50"), keep_forecast, each_business=True),
     Schedule("tidy", daily("03:30"), tidy_up),

@@ -1,4 +1,4 @@
-"""Returns and refunds: goods come back to any branch, on the shelf or not, and money goes back, never more than was paid for what came back."""
+"""Returns: goods come back to any branch, on the shelf or not. Money goes back by `refunding`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from samphan.catalog.models import Variant, Warehouse
 from samphan.catalog.quantities import QuantityField, read_quantity
 from samphan.catalog.stock import Line, receive, usual_warehouse
-from samphan.orders.access import orders, returns
-from samphan.orders.cards.paying import give_back_by_card
+from samphan.orders.access import returns
 from samphan.orders.correcting import Correction, left_to_credit, write_credit
-from samphan.orders.events import GoodsReturned, MoneyRefunded
+from samphan.orders.events import GoodsReturned
 from samphan.orders.invoicing import ZERO, reckon
 from samphan.orders.lines import require_branch
 from samphan.orders.models import (
@@ -30,21 +29,17 @@ from samphan.orders.models import (
     InvoiceState,
     Order,
     OrderLine,
-    PaymentMethod,
-    Refund,
     Return,
     ReturnLine,
     ReturnReason,
 )
 from samphan.orders.numbers import next_number
-from samphan.orders.steps import REFUNDED, RETURNED, held, once, step
+from samphan.orders.steps import RETURNED, held, once, step
 from samphan.orders.tax import part_of
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.actions import record
 from samphan.platform.refusals import NotFound, Refused, Sentence
 from samphan.platform.tenants.models import Branch
-from samphan.platform.tenants.versions import save_changes
-from samphan.platform.thai.money import half_up
 
 LONGEST = 300
 
@@ -83,7 +78,7 @@ def take_back(
     `wanted` is by the ids of the order's lines. Raises `Refused`: `returned_over` for more than was delivered and not taken back, `lines_missing`,
     `reason_missing`; `NotFound` for a branch out of reach. The order itself may be of any branch.
     """
-    _require(actor, order, "create")
+    _require(actor, order)
     require_branch(actor, branch)
     if reason not in ReturnReason.values:
         _refuse(_("Say why it came back."), "reason_missing", "reason")
@@ -137,69 +132,6 @@ def take_back(
     return once(actor, key, Return, make)
 
 
-@transaction.atomic
-def refund(
-    actor: Actor,
-    order: Order,
-    method: PaymentMethod,
-    *,
-    reason: str,
-    amount: Decimal | None = None,
-    evidence: str = "",
-    key: str = "",
-) -> Refund:
-    """Give money back: `amount` of what was paid above the worth of the order (None: all of it). Of two at once, both together give back no more.
-
-    Raises `Refused`: `refunded_over`, `nothing_to_refund`, `amount_form`, `reason_missing`. By card the provider gives it
-    back in the same breath; what it refuses is not given back here either (`cards.paying.give_back_by_card`).
-    """
-    _require(actor, order, "refund")
-    if not reason.strip():
-        _refuse(_("Say why money goes back."), "reason_missing", "reason")
-
-    def make() -> Refund:
-        now = held(order)
-        whole = now.owed_back if amount is None else amount
-        if not now.owed_back:
-            raise Refused(_("Nothing of this order is to be given back."), code="nothing_to_refund")
-        if not whole.is_finite() or whole <= 0 or whole != half_up(min(whole, now.owed_back + 1)):
-            if whole.is_finite() and whole > now.owed_back:
-                raise _over(now)
-            _refuse(_("Write an amount in baht and satang."), "amount_form", "amount")
-        if whole > now.owed_back:
-            raise _over(now)
-        save_changes(now, seen=now.version, refunded=now.refunded + whole)
-        made: Refund = Refund.objects.create(
-            business=actor.business,
-            number=next_number(DocumentKind.REFUND, now.branch),
-            order=now,
-            branch=now.branch,
-            method=method,
-            amount=half_up(whole),
-            currency=now.currency,
-            reason=reason.strip()[:LONGEST],
-            evidence=evidence.strip()[:60],
-            by=actor.user,
-            by_name=actor.name,
-        )
-        if method == PaymentMethod.CARD:
-            made.evidence = give_back_by_card(now, made.amount, made.number)[:60]
-            made.save(update_fields=["evidence"])
-        step(actor, now, REFUNDED, made.number)
-        told = MoneyRefunded(
-            number=made.number,
-            order=now.number,
-            amount=str(made.amount),
-            currency=str(now.currency),
-            method=str(method),
-            reason=made.reason,
-        )
-        record(told, actor=actor, subject=now, customer_id=now.customer_id)
-        return made
-
-    return once(actor, key, Refund, make)
-
-
 def returnable(order: Order) -> dict[UUID, Decimal]:
     """How much of each line was delivered and did not come back yet."""
     back = _back_of(order)
@@ -215,12 +147,10 @@ def order_named(actor: Actor, number: str) -> Order:
     return found
 
 
-def _require(actor: Actor, order: Order, verb: str) -> None:
+def _require(actor: Actor, order: Order) -> None:
     if order.business_id != actor.business.pk:
         raise NotFound
-    returns.require(actor, verb)
-    if verb == "refund":
-        orders.require(actor, "view", order)
+    returns.require(actor, "create")
 
 
 def _asked(order: Order, lines: Mapping[UUID, OrderLine], wanted: Mapping[UUID, Back]) -> dict[UUID, Back]:
@@ -300,11 +230,6 @@ def _back_of(order: Order) -> dict[UUID, tuple[Decimal, Decimal]]:
         back=Sum("quantity", output_field=QuantityField()), free=Sum("plain", output_field=QuantityField())
     )
     return {pk: (back, free) for pk, back, free in sums.values_list("line", "back", "free")}
-
-
-def _over(order: Order) -> Refused:
-    sentence = _("This is more than is to be given back.")
-    return Refused(sentence, code="refunded_over", fields={"amount": sentence}, owed_back=str(order.owed_back))
 
 
 def _refuse(sentence: Sentence, code: str, field: str) -> None:

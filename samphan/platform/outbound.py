@@ -8,6 +8,7 @@ connection, TLS, and each byte of the answer: a server that drips is cut off lik
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import time
@@ -32,6 +33,15 @@ CLOUD_INSIDE = frozenset({ip_address("168.63.129.16")})  # Azure's host answers 
 CARRIES_IPV4 = ip_network("64:ff9b::/96")  # NAT64, RFC 6052
 
 _resolver = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolve")
+
+
+def _begin_anew() -> None:
+    """A process that was forked off has none of the threads: its names would never be found."""
+    global _resolver  # noqa: PLW0603 - one for the process
+    _resolver = ThreadPoolExecutor(max_workers=8, thread_name_prefix="resolve")
+
+
+os.register_at_fork(after_in_child=_begin_anew)
 
 
 class AddressRefused(Refused):

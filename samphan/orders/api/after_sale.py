@@ -16,6 +16,7 @@ from samphan.platform.api.paging import PageOut, PageQuery
 
 InvoiceWord = Literal["IV", "TV", "AV", "CN", "DB"]
 StandingWord = Literal["standing", "cancelled"]
+RefundWord = Literal["sending", "done", "refused"]
 ReturnWord = Literal["damaged", "wrong", "unwanted", "late", "other"]
 
 
@@ -79,7 +80,7 @@ class ReturnIn(Input):
 class RefundIn(Input):
     model_config = example({"method": "transfer", "reason": "คืนสินค้า"})
 
-    method: MethodWord
+    method: MethodWord | Literal["card"]
     reason: Reason
     amount: Amount | None = Field(None, description="Left out: all that was paid above the worth of the order.")
     evidence: str = Field("", max_length=60)
@@ -154,6 +155,8 @@ class RefundOut(Schema):
     reason: str
     evidence: str
     at: datetime
+    state: RefundWord = Field(description="`sending` until the card provider has answered.")
+    problem: str = Field(description="Why the card provider said no.")
 
 
 class RefundsOut(Schema):

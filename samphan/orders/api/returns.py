@@ -12,7 +12,8 @@ from samphan.orders.access import orders
 from samphan.orders.api.after_sale import RefundIn, RefundOut, RefundsOut, ReturnIn, ReturnOut, ReturnsOut
 from samphan.orders.api.shapes import amount_in, branch_within, plain, text
 from samphan.orders.models import Order, PaymentMethod, Refund, Return, ReturnReason
-from samphan.orders.returning import Back, refund, take_back
+from samphan.orders.refunding import refund
+from samphan.orders.returning import Back, take_back
 from samphan.platform.api.answers import answer_json
 from samphan.platform.api.door import ApiRequest
 from samphan.platform.api.paging import Row
@@ -64,7 +65,10 @@ def list_refunds(request: ApiRequest, order_pk: UUID) -> HttpResponse:
 
 @router.post(OF_ORDER + "/refunds", summary="Give money back", response={201: RefundOut, 422: Problem}, **needs(REFUND))
 def add_refund(request: ApiRequest, order_pk: UUID, given: RefundIn) -> HttpResponse:
-    """At most what was paid above the worth of the order. The token also needs `orders:order:view`. Refused with `refunded_over`, `nothing_to_refund`."""
+    """At most what was paid above the worth of the order. The token also needs `orders:order:view`. Refused with `refunded_over`, `nothing_to_refund`.
+
+    To a card it is `sending` until the card provider has answered, with an Idempotency-Key always at first; read it again for what became of it.
+    """
     row = orders.get(request.actor, "view", order_pk)
     amount = amount_in(given.amount, "amount")
     method = PaymentMethod(given.method)
@@ -94,7 +98,7 @@ def shape_return(row: Return) -> Row:
 
 
 def shape_refund(row: Refund) -> Row:
-    shown = ("number", "method", "currency", "reason", "evidence", "at")
+    shown = ("number", "method", "currency", "reason", "evidence", "at", "state", "problem")
     return {
         "id": row.pk,
         "order": row.order_id,

@@ -15,12 +15,13 @@ from urllib.parse import quote, urlencode
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.cards.said import Asked, Charge, Notice, ProviderFailed
+from samphan.orders.cards.said import Asked, Charge, GivenBack, Notice, ProviderFailed, ProviderSaidNo
 from samphan.platform.outbound import AddressRefused, CallFailed, call
 from samphan.platform.refusals import Refused, Sentence
 
 VERSION = "2019-05-29"
-OK = 200
+OK, BAD, BROKEN = 200, 400, 500
+TRY_AGAIN = {408, 409, 425, 429}
 TIMEOUT = 8.0
 
 
@@ -60,8 +61,12 @@ class Omise:
             if isinstance(one, dict) and one.get("status") == "successful" and one.get("paid") is True
         ]
 
-    def refunded_of(self, charge: str) -> Decimal:
-        return baht(self._call("GET", f"/charges/{quote(charge, safe='')}").get("refunded_amount", 0))
+    def refunds_of(self, charge: str) -> list[GivenBack]:
+        asked = f"/charges/{quote(charge, safe='')}/refunds?limit=100&order=reverse_chronological"
+        rows = self._call("GET", asked).get("data")
+        if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+            raise ProviderFailed
+        return [GivenBack(text(one, "id"), baht(one.get("amount")), reference_of(one)) for one in rows]
 
     def refund(self, charge: str, amount: Decimal, reference: str) -> str:
         said = {"amount": satang(amount), "metadata[reference]": reference}
@@ -107,7 +112,8 @@ class Omise:
         if answer.status != OK or not isinstance(found, dict):
             message = found.get("message", "") if isinstance(found, dict) else ""
             sentence = _("The card provider said no: %(why)s") % {"why": str(message)[:200] or answer.status}
-            raise ProviderFailed(sentence)
+            meant = BAD <= answer.status < BROKEN and answer.status not in TRY_AGAIN
+            raise ProviderSaidNo(sentence) if meant else ProviderFailed(sentence)
         return found
 
 
@@ -131,6 +137,12 @@ def baht(amount: object) -> Decimal:
     if not isinstance(amount, int) or isinstance(amount, bool):
         raise ProviderFailed
     return Decimal(amount).scaleb(-2)
+
+
+def reference_of(refund: Mapping[str, Any]) -> str:
+    said = refund.get("metadata")
+    found = said.get("reference") if isinstance(said, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def text(said: Mapping[str, Any], name: str) -> str:

@@ -12,7 +12,17 @@ from samphan.orders.access import order_settings
 from samphan.orders.cards.provider import Provider, adapter_of, provider_row
 from samphan.orders.cards.said import Charge
 from samphan.orders.events import OrderSettingsChanged
-from samphan.orders.models import CardLink, CardProvider, Order, Payment, PaymentMethod, PaymentState, ProviderEvent
+from samphan.orders.models import (
+    CardLink,
+    CardProvider,
+    Order,
+    Payment,
+    PaymentMethod,
+    PaymentState,
+    ProviderEvent,
+    Refund,
+    RefundState,
+)
 from samphan.orders.paying import cancel_payment, expect_payment, settle_payment
 from samphan.orders.setting_up import own_settings
 from samphan.platform.accounts.rights import Actor, system_actor
@@ -122,28 +132,6 @@ def _settle(link: CardLink, payment: Payment, charge: Charge) -> None:
         CardLink.objects.filter(pk=link.pk).update(problem=str(said)[:LONGEST])
 
 
-def give_back_by_card(order: Order, amount: Decimal, reference: str) -> str:
-    """Send money back to the card it came from; the provider's number of it. The order is held, and this refund not yet counted.
-
-    Raises `Refused`: `card_refund_over` when no one card paid that much, `card_refund_unknown` when the provider gave back what we do not
-    know of (a process that was killed, or by hand on the provider's page); `ProviderFailed`.
-    """
-    provider = require_provider()
-    known = sum(
-        (one.amount for one in order.refunds.filter(method=PaymentMethod.CARD).exclude(number=reference)), Decimal(0)
-    )
-    links = list(CardLink.objects.filter(payment__order=order).exclude(charge="").select_related("payment"))
-    back = {link.charge: provider.refunded_of(link.charge) for link in links}
-    if sum(back.values(), Decimal(0)) != known:
-        sentence = _("The card provider gave back %(amount)s that is not written here. Look there before giving more.")
-        raise Refused(sentence % {"amount": f"{sum(back.values()):,.2f}"}, code="card_refund_unknown")
-    for link in links:
-        if link.payment.amount - back[link.charge] >= amount:
-            return provider.refund(link.charge, amount, reference)
-    sentence = _("No one card payment of this order was that much. Give it back in parts, or another way.")
-    raise Refused(sentence, code="card_refund_over", fields={"amount": sentence})
-
-
 @transaction.atomic
 def set_provider(actor: Actor, *, secret_key: str, webhook_secret: str) -> CardProvider:
     """Take cards through Omise from now on; a secret left empty stays as it is. Raises `Refused`: `card_keys`."""
@@ -162,8 +150,16 @@ def set_provider(actor: Actor, *, secret_key: str, webhook_secret: str) -> CardP
 
 @transaction.atomic
 def remove_provider(actor: Actor) -> None:
-    """Take no cards any more; pages that wait are still paid at the provider, and no longer settle by themselves."""
+    """Take no cards any more; pages that wait are still paid at the provider, and no longer settle by themselves.
+
+    Raises `Refused` (`card_refund_sending`) while a refund is on its way: nobody could ask after it.
+    """
     order_settings.require(actor, "edit")
+    if Refund.objects.filter(state=RefundState.SENDING).exists():
+        raise Refused(
+            _("A refund to a card is still on its way. Wait until the provider has answered."),
+            code="card_refund_sending",
+        )
     if row := provider_row():
         row.delete()
         record(OrderSettingsChanged(fields=["card_provider"]), actor=actor, subject=own_settings(actor))

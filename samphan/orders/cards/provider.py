@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from samphan.orders.cards.omise import Omise
-from samphan.orders.cards.said import Asked, Charge, Notice
+from samphan.orders.cards.said import Asked, Charge, GivenBack, Notice
 from samphan.orders.models import CardProvider
 from samphan.platform.refusals import Sentence
 
@@ -24,11 +24,11 @@ class Provider(Protocol):
     def paid_on(self, link: str) -> list[Charge]:
         """What was truly paid on that page."""
 
-    def refunded_of(self, charge: str) -> Decimal:
-        """How much of a charge went back already."""
+    def refunds_of(self, charge: str) -> list[GivenBack]:
+        """What went back of a charge already, the newest hundred."""
 
     def refund(self, charge: str, amount: Decimal, reference: str) -> str:
-        """Give back; the provider's number of it."""
+        """Give back, marked with `reference`; the provider's number of it. Raises `ProviderSaidNo` too."""
 
     def link_of(self, charge: str) -> str:
         """The page on which a charge was paid; empty for one made elsewhere."""

@@ -38,9 +38,22 @@ class Notice:
     charge: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """What went back of a charge. `reference` is what it was sent with; empty for one made by hand on the provider's page."""
+
+    refund: str
+    amount: Decimal
+    reference: str
+
+
 class ProviderFailed(Refused):
     """No answer, or none that can be used. Nothing was settled by it."""
 
     status = 502
     code = "provider_failed"
     default = _("The card provider does not answer as it should. Try again in a minute.")
+
+
+class ProviderSaidNo(ProviderFailed):
+    """The provider understood, and does not do it: asking the same again is of no use."""

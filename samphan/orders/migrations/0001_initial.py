@@ -418,6 +418,10 @@ class Migration(migrations.Migration):
                 ('evidence', models.CharField(blank=True, max_length=60, verbose_name='proof of payment')),
                 ('by_name', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='given back at')),
+                ('state', models.CharField(choices=[('sending', 'on its way to the card'), ('done', 'given back'), ('refused', 'not given back')], default='done', max_length=8, verbose_name='state')),
+                ('charge', models.CharField(blank=True, max_length=60)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('problem', models.CharField(blank=True, max_length=300)),
                 ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.branch', verbose_name='branch')),
                 ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -426,6 +430,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'refund',
                 'verbose_name_plural': 'refunds',
+                'indexes': [models.Index(condition=models.Q(('state', 'sending')), fields=['business', 'id'], name='refund_on_its_way')],
                 'constraints': [models.UniqueConstraint(fields=('business', 'number'), name='refund_number_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='refund_is_something')],
             },
         ),

@@ -18,7 +18,7 @@ from samphan.orders.models.numbers import DocumentKind, NumberSeries
 from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChannel, OrderLine, OrderState
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
-from samphan.orders.models.return_ import Refund, Return, ReturnLine, ReturnReason
+from samphan.orders.models.return_ import Refund, RefundState, Return, ReturnLine, ReturnReason
 from samphan.orders.models.slip import SlipPicture, SlipState
 from samphan.orders.models.till import TillSale
 
@@ -56,6 +56,7 @@ __all__ = [
     "QuotationState",
     "Receipt",
     "Refund",
+    "RefundState",
     "RequestKey",
     "Return",
     "ReturnLine",

@@ -67,8 +67,18 @@ class ReturnLine(BusinessOwned):
         return str(self.line)
 
 
+class RefundState(models.TextChoices):
+    SENDING = "sending", _("on its way to the card")
+    DONE = "done", _("given back")
+    REFUSED = "refused", _("not given back")
+
+
 class Refund(BusinessOwned):
-    """Money given back. All refunds of an order together never exceed what was paid: the order's own row holds that."""
+    """Money given back. All refunds of an order together never exceed what was paid: the order's own row holds that.
+
+    To a card it is on its way until the provider answered; `charge` is the payment it goes back to, `asked_at` when the provider was last
+    asked, and `problem` why it said no. The order counts it from the beginning, and no more once it was refused.
+    """
 
     number = models.CharField(_("document number"), max_length=30)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("sales order"))
@@ -83,6 +93,10 @@ class Refund(BusinessOwned):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField(_("given back at"), default=timezone.now)
+    state = models.CharField(_("state"), max_length=8, choices=RefundState.choices, default=RefundState.DONE)
+    charge = models.CharField(max_length=60, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("refund")
@@ -91,6 +105,7 @@ class Refund(BusinessOwned):
             models.UniqueConstraint(fields=["business", "number"], name="refund_number_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_is_something"),
         ]
+        indexes = [models.Index(fields=["business", "id"], name="refund_on_its_way", condition=Q(state="sending"))]
 
     def __str__(self) -> str:
         return self.number

@@ -7,7 +7,7 @@ import hmac
 import json
 import threading
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -20,16 +20,23 @@ WEBHOOK_SECRET = "bWFkZS11cC1vbWlzZS13ZWJob29rLXNlY3JldC0wMDAx"
 
 
 class FakeOmise:
-    """What the provider holds. `down` answers every call with a fault."""
+    """What the provider holds. `down` answers every call with a fault; `deaf` gives money back, and the answer is lost on the way.
+
+    `at_refund` is called before it gives back.
+    """
 
     def __init__(self) -> None:
         self.links: dict[str, dict[str, Any]] = {}
         self.charges: dict[str, dict[str, Any]] = {}
         self.keys: list[str] = []
         self.down = False
+        self.deaf = False
+        self.at_refund: Callable[[], None] = lambda: None
+        self.answered = threading.Condition()
         self.port = 0
 
     def answer(self, method: str, path: str, said: dict[str, str]) -> tuple[int, Any]:
+        path = path.partition("?")[0]
         if self.down:
             return 503, {"object": "error", "message": "service unavailable"}
         match method, path.strip("/").split("/"):
@@ -39,8 +46,8 @@ class FakeOmise:
                 return 200, self.links[pk]
             case "GET", ["charges", pk] if pk in self.charges:
                 return 200, self.charges[pk]
-            case "POST", ["charges", pk, "refunds"] if pk in self.charges:
-                return self.refund(self.charges[pk], int(said["amount"]))
+            case _, ["charges", pk, "refunds"] if pk in self.charges:
+                return self.refunds(method, self.charges[pk], said)
         return 404, {"object": "error", "code": "not_found", "message": "not found"}
 
     def new_link(self, said: dict[str, str]) -> dict[str, Any]:
@@ -69,16 +76,33 @@ class FakeOmise:
             "status": status,
             "paid": status == "successful",
             "refunded_amount": 0,
+            "refunds": [],
             "link": link,
         }
         self.links[link]["charges"]["data"].append(self.charges[pk])
         return pk
 
-    def refund(self, charge: dict[str, Any], amount: int) -> tuple[int, Any]:
+    def refunds(self, method: str, charge: dict[str, Any], said: dict[str, str]) -> tuple[int, Any]:
+        if method == "GET":
+            return 200, {"object": "list", "data": list(reversed(charge["refunds"]))}
+        return self.refund(charge, int(said["amount"]), said.get("metadata[reference]", ""))
+
+    def refund(self, charge: dict[str, Any], amount: int, reference: str = "") -> tuple[int, Any]:
+        """Without a reference: by hand, on the provider's page."""
+        self.at_refund()
         if charge["refunded_amount"] + amount > charge["amount"]:
             return 400, {"object": "error", "message": "charge is not refundable"}
         charge["refunded_amount"] += amount
-        return 200, {"object": "refund", "id": f"rfnd_test_{charge['refunded_amount']}", "amount": amount}
+        made = {
+            "object": "refund",
+            "id": f"rfnd_test_{charge['refunded_amount']}",
+            "amount": amount,
+            "metadata": {"reference": reference} if reference else {},
+        }
+        charge["refunds"].append(made)
+        with self.answered:
+            self.answered.notify_all()
+        return (504, "gateway timeout") if self.deaf else (200, made)
 
     def notice(self, charge: str, event: str = "evnt_test_1") -> bytes:
         data = {name: self.charges[charge][name] for name in ("object", "id", "amount", "currency", "status", "link")}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from conftest import RunJobs, refused, signed_in
-from samphan.customers.models import Customer
 from samphan.orders.cards.omise import Omise, signature
 from samphan.orders.cards.paying import ask_as_customer, ask_by_card, remove_provider, set_provider, settle_link
 from samphan.orders.cards.said import ProviderFailed
-from samphan.orders.delivering import deliver
 from samphan.orders.links import order_token_of
 from samphan.orders.models import (
     CardLink,
@@ -27,40 +24,15 @@ from samphan.orders.models import (
     PaymentState,
     ProviderEvent,
     Receipt,
-    Refund,
-    ReturnReason,
 )
-from samphan.orders.ordering import place_order
 from samphan.orders.paying import settle_payment, take_cash
-from samphan.orders.returning import Back, refund, take_back
-from samphan.orders.tests.conftest import Stocked, some
-from samphan.orders.tests.omise import SECRET_KEY, WEBHOOK_SECRET, FakeOmise, speaking, tell
+from samphan.orders.tests.omise import SECRET_KEY, WEBHOOK_SECRET, FakeOmise, tell
 from samphan.orders.views.cards import notices_at
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Forbidden
-from samphan.platform.tenants.models import Branch
 
 D = Decimal
 CARD = PaymentMethod.CARD
-
-
-@pytest.fixture
-def omise(owner: Actor, settings: Any) -> Iterator[FakeOmise]:
-    with speaking() as now:
-        settings.OMISE_URL = f"http://127.0.0.1:{now.port}"
-        settings.WEBHOOK_PRIVATE_HOSTS = [f"127.0.0.1:{now.port}"]
-        set_provider(owner, secret_key=SECRET_KEY, webhook_secret=WEBHOOK_SECRET)
-        yield now
-
-
-@pytest.fixture
-def order(owner: Actor, cafe: Customer, branch: Branch, stocked: Stocked) -> Order:
-    return place_order(owner, cafe, some(stocked(), "2"), branch)
-
-
-@pytest.fixture
-def link(owner: Actor, order: Order, omise: FakeOmise) -> CardLink:
-    return ask_by_card(owner, order)
 
 
 def address() -> str:
@@ -196,47 +168,6 @@ def test_a_customer_who_clicks_twice_has_one_page(owner: Actor, order: Order, om
     CardLink.objects.all().delete()
     sent = Client().post(reverse("orders:pay-card", args=[token]))
     assert (sent.status_code, "HX-Redirect" in sent.headers) == (502, False)
-
-
-def paid_and_returned(owner: Actor, order: Order, link: CardLink, omise: FakeOmise) -> Order:
-    omise.pay(link.link)
-    settle_link(link)
-    order.refresh_from_db()
-    deliver(owner, order)
-    line = order.lines.all()[0]
-    take_back(owner, order, {line.pk: Back(D(1))}, order.branch, reason=ReturnReason.choices[0][0])
-    order.refresh_from_db()
-    return order
-
-
-def test_money_goes_back_to_the_card(owner: Actor, order: Order, link: CardLink, omise: FakeOmise) -> None:
-    back = paid_and_returned(owner, order, link, omise)
-    first = refund(owner, back, CARD, amount=D(50), reason="คืนสินค้า")
-    assert first.evidence == "rfnd_test_5000"
-    refund(owner, back, CARD, reason="คืนสินค้า")
-    [charge] = omise.charges.values()
-    back.refresh_from_db()
-    assert (charge["refunded_amount"], back.refunded, back.owed_back) == (10700, D(107), 0)
-
-
-def test_what_the_provider_refuses_is_not_given_back_here(
-    owner: Actor, order: Order, link: CardLink, omise: FakeOmise
-) -> None:
-    back = paid_and_returned(owner, order, link, omise)
-    omise.down = True
-    with pytest.raises(ProviderFailed):
-        refund(owner, back, CARD, reason="คืนสินค้า")
-    omise.down = False
-    [charge] = omise.charges.values()
-    charge["refunded_amount"] = 100  # by hand, on the provider's page
-    with refused("card_refund_unknown"):
-        refund(owner, back, CARD, reason="คืนสินค้า")
-    charge["refunded_amount"] = 0
-    Payment.objects.update(amount=D(10))
-    with refused("card_refund_over"):
-        refund(owner, back, CARD, reason="คืนสินค้า")
-    back.refresh_from_db()
-    assert (Refund.objects.count(), back.refunded, charge["refunded_amount"]) == (0, 0, 0)
 
 
 def test_keys_are_encrypted_and_asked_for(owner: Actor, clerk: Actor, order: Order, omise: FakeOmise) -> None:

@@ -27,7 +27,8 @@ from samphan.orders.models import (
 from samphan.orders.ordering import place_order
 from samphan.orders.owing import owed_by
 from samphan.orders.paying import expect_payment, settle_payment
-from samphan.orders.returning import Back, order_named, refund, returnable, take_back
+from samphan.orders.refunding import refund
+from samphan.orders.returning import Back, order_named, returnable, take_back
 from samphan.orders.setting_up import change_letterhead
 from samphan.orders.steps import steps_of
 from samphan.orders.tests.conftest import Stocked, some

@@ -28,7 +28,8 @@ from samphan.orders.ordering import place_order
 from samphan.orders.owing import owed_by
 from samphan.orders.paying import take_cash
 from samphan.orders.quoting import accept_quotation, make_quotation
-from samphan.orders.returning import Back, refund, take_back
+from samphan.orders.refunding import refund
+from samphan.orders.returning import Back, take_back
 from samphan.orders.tests.conftest import some
 from samphan.platform.accounts.actions import create_business
 from samphan.platform.accounts.rights import Actor, system_actor

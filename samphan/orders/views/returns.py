@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samphan.catalog.views.dialogs import dialog, lead_to
 from samphan.orders.access import orders, returns
 from samphan.orders.forms.returning import FindForm, RefundForm, ReturnForm
-from samphan.orders.models import Order, PaymentMethod, Refund, Return, ReturnReason
-from samphan.orders.returning import order_named, refund, returnable, take_back
+from samphan.orders.models import Order, PaymentMethod, Refund, RefundState, Return, ReturnReason
+from samphan.orders.refunding import refund
+from samphan.orders.returning import order_named, returnable, take_back
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import open_branches
 from samphan.platform.accounts.standard_roles import RowScope
@@ -101,9 +102,17 @@ def refund_create(request: SignedInRequest, order: UUID) -> HttpResponse:
         except Refused as refusal:
             form.take(refusal)
         else:
-            toast(request, _("%(number)s: the money is given back.") % {"number": made.number})
+            _say_refunded(request, made)
             return lead_to(reverse("orders:order-detail", args=[row.pk]))
     return dialog(request, form, _("Give money back"), submit=_("Give back"))
+
+
+def _say_refunded(request: SignedInRequest, made: Refund) -> None:
+    if made.state == RefundState.SENDING:
+        said = _("%(number)s is on its way: the card provider has not answered yet, and is asked again by itself.")
+        toast(request, said % {"number": made.number}, tone="warning")
+    else:
+        toast(request, _("%(number)s: the money is given back.") % {"number": made.number})
 
 
 @signed_in
