@@ -17,6 +17,7 @@ from samphan.customers.models import Customer
 from samphan.customers.trait_kinds import TRAITS
 from samphan.insight.backtesting import backtest
 from samphan.insight.steps import one_row, run
+from samphan.insight.warehouse.cube import cube_steps
 from samphan.insight.warehouse.files import reading, writing
 from samphan.insight.warehouse.fits import last_fit
 from samphan.insight.warehouse.loading import Loaded, LoadStopped, load_all
@@ -41,7 +42,7 @@ def refresh(*, afresh: bool = False, today: date | None = None) -> dict[str, Any
             steps = run(database, star_steps(today))
             require_agreement(database)
             report = fit_models(database, today)
-            steps += run(database, history_steps(today))
+            steps += run(database, [*history_steps(today), *cube_steps()])
             back = publishable(database, report)
     except LoadStopped as stopped:
         logger.exception("The warehouse of %s was not loaded", business.slug)
@@ -65,6 +66,7 @@ def refit(*, today: date | None = None) -> dict[str, Any]:
         pass  # there must be something to fit on
     with writing(business) as database:
         report = fit_models(database, today)
+        run(database, cube_steps())
         back = publishable(database, report)
     return {**summary(report), "models": report["models"] | parts(report), "backtest": report["backtest"], **back}
 

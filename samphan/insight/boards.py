@@ -69,7 +69,7 @@ BOARDS: Mapping[str, Board] = {
             ("sales", "orders", "each", "buyers", "quantity"),
             (
                 Tile(_("Sales by branch and month"), asked("month", across="branch")),
-                Tile(_("By branch"), asked("branch", measures=("sales", "orders", "buyers", "each")), chart=False),
+                Tile(_("By branch"), asked("branch", measures=("sales", "orders", "buyers", "each"), top=50), chart=False),
                 Tile(_("By day of the week"), asked("weekday")),
                 Tile(_("By hour"), asked("hour", top=50)),
             ),

@@ -120,9 +120,7 @@ def opened(actor: Actor) -> duckdb.DuckDBPyConnection:
     return database
 
 
-VISIBLE = (
-    "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name NOT IN ('loads', 'fits')"
-)
+VISIBLE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name NOT IN ('loads', 'fits') AND NOT starts_with(table_name, 'cube_')"
 
 
 def copied(reach: Reach, *, cost: bool) -> list[tuple[str, str]]:

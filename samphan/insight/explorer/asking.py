@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from samphan.insight.explorer.counting import Count, levels_of, reached
 from samphan.insight.explorer.cube import DIMENSIONS, JOINS, MEASURES
 from samphan.insight.explorer.question import Question
 from samphan.insight.reach import Reach
@@ -55,7 +56,7 @@ def ask(database: duckdb.DuckDBPyConnection, question: Question, reach: Reach, t
 
 
 def first_day(database: duckdb.DuckDBPyConnection) -> date | None:
-    ((found,),) = database.execute("SELECT min(day) FROM fact_sale_line").fetchall()
+    ((found,),) = database.execute("SELECT min(day) FROM cube_line").fetchall()
     day: date | None = found
     return day
 
@@ -66,18 +67,20 @@ def top_values(
     """Of the first row's and the column's dimension the values with the most of the first measure; time is shown whole."""
     tops = {}
     for name, most in ((question.rows[0], question.top), (question.across, MOST_ACROSS)):
-        if not name:
+        if not name or (DIMENSIONS[name].time and name == question.rows[0]):
             continue
         one = DIMENSIONS[name]
+        if one.words and len(one.words) + 1 < most:
+            tops[name] = sorted([*one.words, NOTHING])
+            continue
         way = "1" if one.time or one.words else "2 DESC NULLS LAST, 1"
-        limit = "" if one.time and name == question.rows[0] else f"LIMIT {most}"
-        where, bound = conditions(question, reach)
-        rows = database.execute(
-            f"""SELECT {said(name)} AS value, {MEASURES[question.measures[0]].sql} FROM {source(question, (name,))}
-            WHERE {where} GROUP BY 1 ORDER BY {way} {limit}""",
-            {**values, **bound},
+        count = Count(question, (name,), ((name,),), reach, question.measures[:1])
+        rows, bound = source(count, [said(name)])
+        measure = MEASURES[question.measures[0]].sql.format_map(count.outer("GROUPING(d0)"))
+        found = database.execute(
+            f"{rows} SELECT d0 AS value, {measure} FROM f GROUP BY d0 ORDER BY {way} LIMIT {most}", {**values, **bound}
         ).fetchall()
-        tops[name] = [row[0] for row in rows]
+        tops[name] = [row[0] for row in found]
     return tops
 
 
@@ -85,20 +88,28 @@ def said(name: str) -> str:
     return f"coalesce({DIMENSIONS[name].sql}, '{NOTHING}')"
 
 
-def source(question: Question, names: tuple[str, ...], day: str = "f.day") -> str:
-    """The lines with what is joined to them; `day` is by which the calendar is."""
-    used = [*names, *(name for name, _values in question.filters)]
-    needed = dict.fromkeys(join for name in used for join in DIMENSIONS[name].joins)
-    return " ".join(["fact_sale_line AS f", *(JOINS[join].format(day=day) for join in needed)])
+def source(count: Count, columns: list[str]) -> tuple[str, dict[str, Any]]:
+    """The head of a statement whose `f` has the columns `d0`, `d1` …, filtered: lines, or their sums by keys; and what is bound in it."""
+    joins = dict.fromkeys(join for name in sorted(count.used) for join in DIMENSIONS[name].joins)
+    joined = " ".join(JOINS[join].format(day=count.day) for join in joins)
+    where, bound = filters(count.question)
+    lines = " AND ".join(["f.day BETWEEN $first AND $last", *reached(count.reach)])
+    dimensions = ", ".join(f"{column} AS d{at}" for at, column in enumerate(columns))
+    shown = f"SELECT f.*{', ' if dimensions else ''}{dimensions} FROM"
+    if not count.summed:
+        return f"WITH f AS ({shown} cube_line AS f {joined} WHERE {' AND '.join([lines, *where])})", bound
+    keys = ", ".join(f"f.{key}" for key in count.key_columns())
+    sums = ", ".join([*([keys] if keys else []), *count.inner()])
+    grouped = f"SELECT {sums} FROM cube_line AS f{count.calendar} WHERE {lines}{f' GROUP BY {keys}' if keys else ''}"
+    return f"WITH g AS ({grouped}), f AS ({shown} g AS f {joined} WHERE {' AND '.join(where) or 'TRUE'})", bound
 
 
-def conditions(question: Question, reach: Reach) -> tuple[str, dict[str, Any]]:
-    """What of the lines is counted: the period (bound by the caller), the currency of the books, the actor's reach, the filters."""
-    where, bound = ["f.day BETWEEN $first AND $last", "f.currency = 'THB'", reach.sql("f")], {}
+def filters(question: Question) -> tuple[list[str], dict[str, Any]]:
+    where, bound = [], {}
     for at, (name, values) in enumerate(question.filters):
         bound[f"f{at}"] = list(values)
         where.append(f"list_contains($f{at}::VARCHAR[], {said(name)})")
-    return " AND ".join(where), bound
+    return where, bound
 
 
 def run(
@@ -111,28 +122,29 @@ def run(
     day: str,
 ) -> list[tuple[Any, ...]]:
     """Rows of (dimension …, across, its grouping, measure …): at most a little more than is shown."""
-    names = [*question.rows, *([question.across] if question.across else [])]
-    where, bound = conditions(question, reach)
-    columns = []
+    names = (*question.rows, *([question.across] if question.across else []))
+    columns, chosen, pooled = [], {}, set()
     for at, name in enumerate(names):
         text = said(name)
-        if name in tops and not (DIMENSIONS[name].time and name == question.rows[0]):
-            bound[f"top{at}"] = tops[name]
+        if name in tops:
+            chosen[f"top{at}"] = tops[name]
             text = f"CASE WHEN list_contains($top{at}::VARCHAR[], {text}) THEN {text} ELSE '{OTHERS}' END"
-        columns.append(f"{text} AS d{at}")
-    levels = [list(range(depth)) for depth in range(len(question.rows) + 1)]
-    if question.across:
-        levels += [[*level, len(question.rows)] for level in levels]
-    sets = ", ".join(f"({', '.join(f'd{at}' for at in level)})" for level in levels)
+            if len(tops[name]) >= (MOST_ACROSS if name == question.across else question.top) or day != "f.day":
+                pooled.add(name)
+        columns.append(text)
+    levels = levels_of(question.rows, question.across)
+    count = Count(question, names, levels, reach, question.measures, frozenset(pooled), day)
+    rows, bound = source(count, columns)
+    sets = ", ".join(f"({', '.join(f'd{names.index(name)}' for name in level)})" for level in levels)
     keys = ", ".join(f"d{at}" for at in range(len(names)))
     grouping = f"GROUPING({keys})"
-    measures = ", ".join(MEASURES[name].sql for name in question.measures)
+    parts = count.outer(grouping)
+    measures = ", ".join(MEASURES[name].sql.format_map(parts) for name in question.measures)
     limit = MOST_ROWS * (len(tops.get(question.across, [])) + 2) + 1
     return database.execute(
-        f"""WITH f AS (SELECT f.*, {", ".join(columns)} FROM {source(question, tuple(names), day)} WHERE {where})
-        SELECT {keys}, {grouping} AS level, {measures} FROM f GROUP BY GROUPING SETS ({sets})
-        ORDER BY bit_count({grouping}) DESC, {MEASURES[question.measures[0]].sql} DESC NULLS LAST LIMIT {limit}""",
-        {**values, **bound},
+        f"""{rows} SELECT {keys}, {grouping} AS level, {measures} FROM f GROUP BY GROUPING SETS ({sets})
+        ORDER BY bit_count({grouping}) DESC, {MEASURES[question.measures[0]].sql.format_map(parts)} DESC NULLS LAST LIMIT {limit}""",
+        {**values, **bound, **chosen},
     ).fetchall()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from samphan.insight.explorer.asking import conditions, said, source
+from samphan.insight.explorer.asking import said, source
+from samphan.insight.explorer.counting import Count
 from samphan.insight.explorer.question import MOST_VALUES, Question
 from samphan.insight.reach import Reach
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 def values_of(
     database: duckdb.DuckDBPyConnection, question: Question, name: str, reach: Reach, today: date
 ) -> list[str]:
-    where, bound = conditions(question, reach)
+    count = Count(question, (name,), ((name,),), reach, ("sales",))
+    head, bound = source(count, [said(name)])
     first, last = question.span(today)
     rows = database.execute(
-        f"SELECT {said(name)} FROM {source(question, (name,))} WHERE {where} GROUP BY 1 ORDER BY sum(f.total) DESC, 1 LIMIT {MOST_VALUES}",
+        f"{head} SELECT d0 FROM f GROUP BY d0 ORDER BY sum(f.total) DESC, 1 LIMIT {MOST_VALUES}",
         {"first": first, "last": last, **bound},
     ).fetchall()
     return [row[0] for row in rows]

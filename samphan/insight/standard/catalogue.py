@@ -75,10 +75,10 @@ REPORTS: Mapping[str, StandardReport] = {
 }  # fmt: skip
 EXPLORED: tuple[tuple[Sentence, Question], ...] = (
     (_("Sales by month and branch"), Question(rows=("month",), across="branch")),
-    (_("Sales by product"), Question(measures=("sales", "quantity", "orders"), rows=("category", "product"))),
+    (_("Sales by product"), Question(measures=("sales", "quantity", "orders"), rows=("category", "product"), top=50)),
     (_("Sales by seller"), Question(measures=("sales", "orders", "each"), rows=("branch", "seller"))),
     (_("Sales by province"), Question(measures=("sales", "buyers", "per_buyer"), rows=("province",))),
-    (_("Price and margin"), Question(measures=("price", "margin", "margin_share", "given"), rows=("category", "product"))),
+    (_("Price and margin"), Question(measures=("price", "margin", "margin_share", "given"), rows=("category", "product"), top=50)),
     (_("New and returning customers"), Question(measures=("buyers", "sales"), rows=("month",), across="coming")),
     (_("Festivals beside each other"), Question(measures=("sales", "orders", "each"), rows=("festival", "year"), period="all")),
     (_("Days of the week and hours"), Question(measures=("orders",), rows=("hour",), across="weekday", top=50)),
