@@ -26,6 +26,7 @@ from samphan.customers.contacts import read_reach
 from samphan.customers.identity.merging import merge_customers
 from samphan.customers.models import Affiliation, Customer, CustomerAddress, FollowUp, Occasion, Suspicion, Tag
 from samphan.customers.tables import customer_table
+from samphan.insight.models import Answered, NextAction, NextAnswer, NextKind
 from samphan.orders.invoicing import issue_invoice
 from samphan.orders.lines import Wanted
 from samphan.orders.models import InvoiceKind, PaymentMethod
@@ -136,6 +137,10 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
         "payment_pk": expect_payment(owner, order, PaymentMethod.TRANSFER),
         "lead_pk": create_lead(owner, customer=customer, interest="ของเรา"),
         "opportunity_pk": create_opportunity(owner, customer=customer, name="ของเรา"),
+        "next_action_pk": NextAction.objects.create(customer=customer, kind=NextKind.DUE, worth=1),
+        "next_answer_pk": NextAnswer.objects.create(
+            customer=twin, kind=NextKind.DUE, answer=Answered.NEVER, worth=1, customer_rests_until=timezone.localdate()
+        ),
         "file_pk": add_attachment(owner, customer, SimpleUploadedFile("ของเรา.txt", b"x")),
         "follow_up_pk": FollowUp.objects.create(customer=customer, what="ของเรา", due_at=timezone.now()),
         "import_pk": take_file(owner, "customers", "ของเรา.csv", ContentFile("ชื่อ,โทร\nก,0812345679\n".encode())),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from samphan.insight.models import SavedQuestion
+from samphan.customers.access import customers
+from samphan.insight.models import NextAction, SavedQuestion
 from samphan.platform.accounts.rights import Access, Actor
 from samphan.platform.accounts.standard_roles import RowScope
 from samphan.platform.refusals import Forbidden
@@ -28,4 +30,30 @@ class FiguresAccess(Access[SavedQuestion]):
             )
 
 
+class NextActionAccess(Access[NextAction]):
+    """What to do today: a proposal is there for those who may see its customer. Taking one on also needs the right to write on their timeline."""
+
+    model = NextAction
+    resource = "insight:next_action"
+    label = _("What to do today")
+    verbs = {"view": _("see"), "answer": _("take on and refuse")}
+    standard = {
+        "manager": "*",
+        "sales": "*",
+        "marketing": "*",
+        "service": "*",
+        "analyst": "view",
+    }
+
+    def rows(self, actor: Actor) -> QuerySet[NextAction]:
+        found: QuerySet[NextAction] = NextAction.objects.filter(business=actor.business)
+        if not actor.has(self.permission("view")):
+            return found.none()
+        return found.filter(customer__in=customers.rows(actor).filter(deleted_at=None, merged_into=None))
+
+    def reaches(self, actor: Actor, row: NextAction) -> bool:
+        return row.business_id == actor.business.pk and customers.reaches(actor, row.customer)
+
+
 figures = FiguresAccess()
+next_actions = NextActionAccess()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.models import LinkKind, Product
+from samphan.customers.models import Customer, FollowUp
 from samphan.platform.tenants.scoped import BusinessManager, BusinessOwned, BusinessQuerySet
 
 
@@ -67,3 +68,66 @@ class ProductTie(BusinessOwned):
 
     def __str__(self) -> str:
         return f"{self.product} → {self.other}"
+
+
+class NextKind(models.TextChoices):
+    """What may be done for a customer today; `next_actions/words.py` says each in a sentence."""
+
+    DUE = "due", _("due to buy")
+    WIN_BACK = "win_back", _("to win back")
+    SECOND = "second", _("second purchase")
+    OCCASION = "occasion", _("occasion")
+    OFFER = "offer", _("offer")
+    LEAD = "lead", _("lead to call")
+
+
+class NextAction(BusinessOwned):
+    """One thing worth doing for a customer, written anew by each night. `worth`: baht that doing it may be expected to bring."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=NextKind.choices)
+    worth = models.DecimalField(_("expected worth"), max_digits=12, decimal_places=2)
+    reason = models.JSONField(_("reason"), default=dict)
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        constraints = [models.UniqueConstraint(fields=["customer", "kind"], name="next_action_once")]
+        indexes = [models.Index(fields=["business", "kind", "-worth"], name="next_action_by_worth")]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.get_kind_display()}"
+
+
+class Answered(models.TextChoices):
+    ACCEPTED = "accepted", _("taken on")
+    NOT_NOW = "not_now", _("not now")
+    NEVER = "never", _("never")
+
+
+class NextAnswer(BusinessOwned):
+    """What somebody answered to a proposal, and what that puts to rest until when. `rests_until` of the kind is empty when it rests for good.
+
+    An answer taken back keeps its row, and holds no more. `follow_up` is what was planned when it was taken on.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(_("kind"), max_length=10, choices=NextKind.choices)
+    answer = models.CharField(_("answer"), max_length=8, choices=Answered.choices)
+    why = models.CharField(_("why"), max_length=300, blank=True)
+    worth = models.DecimalField(_("expected worth"), max_digits=12, decimal_places=2)
+    reason = models.JSONField(_("reason"), default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    rests_until = models.DateField(_("the kind rests until"), null=True)
+    customer_rests_until = models.DateField(_("the customer rests until"))
+    follow_up = models.ForeignKey(FollowUp, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_back_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("answer to a proposal")
+        verbose_name_plural = _("answers to proposals")
+        indexes = [models.Index(fields=["business", "-at"], name="next_answer_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.customer}: {self.get_answer_display()}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from samphan.insight.views import boards, exploring, figures, models, personas, reports, sql, standard
+from samphan.insight.views import boards, exploring, figures, models, next_actions, personas, reports, sql, standard
 
 app_name = "insight"
 urlpatterns = [
@@ -23,5 +23,12 @@ urlpatterns = [
     path("models/", models.models, name="models"),
     path("reports/", standard.reports, name="reports"),
     path("reports/<slug:name>/", standard.report, name="report"),
+    path("next/", next_actions.to_do_list, name="next-list"),
+    path("next/<uuid:next_action>/accept/", next_actions.next_accept, name="next-accept"),
+    path("next/<uuid:next_action>/not-now/", next_actions.next_put_off, name="next-put-off"),
+    path("next/<uuid:next_action>/never/", next_actions.next_refuse, name="next-refuse"),
+    path("next/answers/<uuid:next_answer>/take-back/", next_actions.next_take_back, name="next-take-back"),
+    path("panels/next/", next_actions.today_panel, name="next-panel"),
+    path("panels/next-of-customer/", next_actions.customer_panel, name="next-of-customer"),
     path("lineage/", reports.lineage, name="lineage"),
 ]

@@ -22,6 +22,7 @@ MODELS: Mapping[str, Sentence] = {
     "char_ngrams": _("character n-grams and a linear model"),
     "item_ties": _("ties between products by their buyers"),
     "popular": _("what is popular lately"),
+    "expected_gain": _("what is at stake, times how much oftener care brings a purchase"),
     "k_means": _("groups of alike customers (k-means)"),
 }
 FALLBACKS: Mapping[str, Sentence] = {

@@ -16,6 +16,7 @@ from samphan.customers.models import Trait
 from samphan.customers.trait_kinds import TraitKind, Value, forget_traits, set_traits
 from samphan.insight import traits
 from samphan.insight.models import ProductTie
+from samphan.insight.next_actions.writing import write_next_actions
 from samphan.insight.scoring import lapse, leads, meeting, moods, personas, products
 from samphan.platform.tenants.current import current_business_id
 
@@ -43,7 +44,8 @@ def write_back(database: duckdb.DuckDBPyConnection, report: Mapping[str, Any]) -
         for name in names:
             forget_traits(name, without)
         gone |= without
-    return {"written": written, "forgotten": len(gone)}
+    proposed = write_next_actions(database, report)
+    return {"written": written, "forgotten": len(gone), "proposed": proposed}
 
 
 def write_ties(database: duckdb.DuckDBPyConnection) -> None:

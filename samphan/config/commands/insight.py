@@ -202,6 +202,30 @@ def explain(slug: str, customer: UUID, *, as_json: bool) -> None:
     say(told, as_json=as_json)
 
 
+@insight.command("next")
+@BUSINESS
+@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 60), help="How many.")
+@JSON
+def next_actions(slug: str, *, most: int, as_json: bool) -> None:
+    """Say what to do today, the best first, with why and what it may be expected to bring."""
+    start_django(with_tables=True)
+    from samphan.insight.next_actions.ranking import to_do  # noqa: PLC0415 - Django starts when a command runs, not for --help
+
+    with at_work(slug) as actor:
+        told = [
+            {
+                "customer": str(one.row.customer_id),
+                "kind": one.row.kind,
+                "what": one.what,
+                "why": one.why,
+                "worth": float(one.row.worth),
+                "rank": round(one.rank, 4),
+            }
+            for one in to_do(actor, most=most)
+        ]
+    say({"proposals": told}, as_json=as_json)
+
+
 @insight.command("train-sentiment")
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with hf_train.jsonl.gz and hf_valid.jsonl.gz.")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the model; default: models/sentiment.npz of the home folder.")  # fmt: skip

@@ -1,4 +1,4 @@
-"""The loop in one walk: past sales come in, customers are scored, lists and their page say so, an order is placed, the scores change."""
+"""The loop in one walk: past sales come in, customers are scored, lists, their page and Today say so, an order is placed, the scores change."""
 
 from __future__ import annotations
 
@@ -67,6 +67,10 @@ def test_the_loop(client: Client, owner: Actor, branch: Branch, coffee: Variant,
     assert "โอกาสที่จะซื้อใน 90 วัน" in page
     group = Trait.objects.get(customer=quiet, name="insight.group").text
     assert quiet.name in client.get("/customers/", {"f.buying_group": f"any:{group}"}).content.decode()
+    todays = client.get("/insight/panels/next/").content.decode()
+    assert quiet.name in todays
+    assert "ชวนกลับมาซื้อ" in todays
+    assert "/insight/panels/next/" in client.get("/").content.decode()
     told = client.get("/insight/").content.decode()
     sold = Order.objects.filter(created_at__date__gt=timezone.localdate() - timedelta(days=30)).aggregate(
         s=Sum("total")
@@ -78,6 +82,7 @@ def test_the_loop(client: Client, owner: Actor, branch: Branch, coffee: Variant,
     insight.refresh()
     assert back(quiet).number > before.number
     assert Trait.objects.get(customer=quiet, name="insight.group").text != group
+    assert "ชวนกลับมาซื้อ" not in client.get("/insight/panels/next-of-customer/", {"customer": quiet.pk}).content.decode()
 
 
 def wanted(coffee: Variant) -> list[Any]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from samphan.insight.models import NextKind
 from samphan.insight.views.figures import opened
 from samphan.insight.words import DRIFTS, FALLBACKS, FEATURES, MODELS
 from samphan.platform.accounts.middleware import SignedInRequest
@@ -130,6 +131,22 @@ def moods(told: dict[str, Any]) -> dict[str, Any]:
     return part(_("How customers sound"), told, facts)
 
 
+def next_actions(told: dict[str, Any]) -> dict[str, Any]:
+    test, gains = told.get("test"), told["gains"]
+    facts = [(_("Proposals"), f"{told['cases']:,}")]
+    if test:
+        facts += [
+            (_("Bought within 30 days: of all buyers, of those whose usual day had come"), f"{test['bought']:.0%} · {test['due_bought']:.0%} ({test['due']:,})"),
+            (_("Of those who seemed to leave"), f"{test['leaving_bought']:.0%} ({test['leaving']:,})"),
+        ]  # fmt: skip
+    done = sum(one["done"] for one in gains.values())
+    if done:
+        bought = sum(one["bought"] for one in gains.values())
+        facts.append((_("Taken on more than 30 days ago, and bought within 30"), f"{done:,} · {bought:,}"))
+    facts += [(str(NextKind(kind).label), f"+{one['gain']:.0%}") for kind, one in gains.items()]
+    return part(_("What to do today"), told, facts)
+
+
 def rising_phrases(database: Any) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = database.execute(
         "SELECT phrase, lately, customers FROM phrases WHERE growth > 0 AND lately > 1 ORDER BY growth * ln(1 + lately) DESC LIMIT 12"
@@ -137,4 +154,12 @@ def rising_phrases(database: Any) -> list[tuple[Any, ...]]:
     return found
 
 
-PARTS = {"lapse": lapse, "personas": personas, "meeting": meeting, "leads": leads, "products": products, "moods": moods}
+PARTS = {
+    "lapse": lapse,
+    "personas": personas,
+    "meeting": meeting,
+    "leads": leads,
+    "products": products,
+    "moods": moods,
+    "next_actions": next_actions,
+}

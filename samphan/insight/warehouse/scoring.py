@@ -11,7 +11,7 @@ from samphan.insight.analysis import Wish, foresee, totals
 from samphan.insight.backtesting import backtest
 from samphan.insight.cohorts import cohorts
 from samphan.insight.customers import buyer_steps
-from samphan.insight.scoring import lapse, leads, meeting, moods, personas, products
+from samphan.insight.scoring import lapse, leads, meeting, moods, next_actions, personas, products
 from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.fits import FITS, keep_fit
 
@@ -22,6 +22,7 @@ SCORED = {
     "leads": leads,
     "products": products,
     "moods": moods,
+    "next_actions": next_actions,  # reads what those above left
 }
 
 

@@ -57,6 +57,12 @@ def money(amount: Decimal | int | str | None, currency: str = "THB") -> str:
 
 
 @register.filter
+def whole_money(amount: Decimal | float | None) -> str:
+    """฿1,250: for figures that are compared, not paid."""
+    return "" if amount is None else baht.whole_baht(amount)
+
+
+@register.filter
 def phone(number: str | None) -> str:
     """081-234-5678 from +66812345678; another country's number in its international form."""
     return display_phone(number or "")

@@ -1,0 +1,1 @@
+"""What to do today: proposals in words, in their order, and what people answer."""
