@@ -51,6 +51,7 @@ urlpatterns = [
     path("ask/<slug:slug>/thanks/", leads.public_thanks, name="public-thanks"),
     path("panels/deals/", panels.deal_panel, name="deal-panel"),
     path("panels/idle/", panels.idle_panel, name="idle-panel"),
+    path("panels/team/", panels.team_panel, name="team-panel"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/feed/", calendar.feed_open, name="feed-open"),
     path("calendar/feed/close/", calendar.feed_close, name="feed-close"),

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,9 +28,10 @@ from samphan.pipeline.access import leads, opportunities
 from samphan.pipeline.actions import leads as actions
 from samphan.pipeline.assigning import told
 from samphan.pipeline.forms.lead import REACHES, GiveForm, LeadChangeForm, LeadTakingForm, LoseForm, PublicLeadForm
-from samphan.pipeline.models import Door, Lead, LeadForm, LeadState
+from samphan.pipeline.models import Door, Lead, LeadForm
 from samphan.pipeline.queries import pipelines
 from samphan.pipeline.tables import lead_table
+from samphan.pipeline.team import answers_for_others, late_leads_of_others, waiting_leads
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.audit.who import address_of
@@ -219,11 +219,11 @@ def changed() -> HttpResponse:
 @signed_in
 @require_GET
 def waiting_panel(request: SignedInRequest) -> HttpResponse:
-    """Leads that nobody has answered: the reader's and nobody's, the most urgent first."""
-    leads.require(request.actor, "view")
-    rows = leads.rows(request.actor).filter(Q(owner=request.user) | Q(owner=None), state=LeadState.NEW)
-    found = list(rows.select_related("customer").order_by("due_at", "pk")[:8])
-    return render(request, "pipeline/panels/leads.html", {"leads": found, "now": timezone.now()})
+    """Leads that nobody has answered: the reader's and nobody's, the most urgent first; then late ones of the team, for who answers for it."""
+    actor = request.actor
+    leads.require(actor, "view")
+    others = late_leads_of_others(actor) if answers_for_others(actor) else []
+    return render(request, "pipeline/panels/leads.html", {"leads": waiting_leads(actor), "others": others})
 
 
 @of_business

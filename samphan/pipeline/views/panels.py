@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from samphan.customers.access import customers
-from samphan.customers.models import FollowUp
 from samphan.pipeline.access import opportunities
-from samphan.pipeline.models import Opportunity, OpportunityState
-from samphan.pipeline.queries import SUBJECT, next_steps
+from samphan.pipeline.models import OpportunityState
+from samphan.pipeline.queries import next_steps
+from samphan.pipeline.team import answers_for_others, idle_deals, late_steps_of_others
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.web.signed_in import signed_in
 
@@ -44,12 +42,21 @@ def deal_panel(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_GET
 def idle_panel(request: SignedInRequest) -> HttpResponse:
-    """The reader's open deals with nothing planned, or whose day has passed; the largest first."""
+    """The reader's open deals with nothing planned, or whose day has passed; then those of the team, for who answers for it."""
+    actor = request.actor
+    opportunities.require(actor, "view")
+    context = {
+        "deals": idle_deals(actor),
+        "others": idle_deals(actor, of_others=True) if answers_for_others(actor) else [],
+    }
+    return render(request, "pipeline/panels/idle.html", context)
+
+
+@signed_in
+@require_GET
+def team_panel(request: SignedInRequest) -> HttpResponse:
+    """What others should have done by now: for who answers for them. To everybody else it says nothing."""
     opportunities.require(request.actor, "view")
-    steps = FollowUp.objects.filter(about_type=SUBJECT, about_id=OuterRef("pk"), done_at=None)
-    mine: QuerySet[Opportunity] = opportunities.rows(request.actor).filter(
-        owner=request.user, state=OpportunityState.OPEN, deleted_at=None
-    )
-    idle = mine.annotate(planned=Exists(steps)).filter(Q(planned=False) | Q(expected_on__lt=timezone.localdate()))
-    rows = list(idle.select_related("customer", "stage").order_by("-amount", "pk")[:SHOWN])
-    return render(request, "pipeline/panels/idle.html", {"deals": rows})
+    if not answers_for_others(request.actor):
+        return HttpResponse()
+    return render(request, "pipeline/panels/team.html", {"steps": late_steps_of_others(request.actor)})
