@@ -1,8 +1,8 @@
 """Messages for translators, without GNU gettext: `python tools/messages.py update | check | compile`.
 
 Each module keeps its own Thai in `locale/th/LC_MESSAGES/django.po`. Sources say things in English; Thai is complete or the build fails.
-`update` adds new messages and drops dead ones; `check` fails on a missing or fuzzy Thai message, a placeholder that differs, or an
-unnamed placeholder; `compile` writes the .mo files that Django reads (git ignores them).
+`update` adds new messages and drops dead ones; `check` fails on a missing or fuzzy Thai message, a placeholder that differs, an unnamed
+placeholder, or one English message with two kinds of Thai; `compile` writes the .mo files that Django reads (git ignores them).
 """
 
 from __future__ import annotations
@@ -132,8 +132,22 @@ def faults(module: Path) -> Iterator[str]:
             yield f"{where}: name the placeholders of {entry.msgid!r}"
 
 
+def quarrels() -> Iterator[str]:
+    """Messages with one English and two kinds of Thai. Django keeps one catalogue for all modules: the first module's Thai would show everywhere."""
+    said: dict[tuple[str, str | None], tuple[Path, str]] = {}
+    for module in modules():
+        for entry in polib.pofile(str(po_path(module))) if po_path(module).exists() else ():
+            thai = entry.msgstr_plural.get(0) if entry.msgid_plural else entry.msgstr
+            first, other = said.setdefault((entry.msgid, entry.msgctxt), (module, thai))
+            if other != thai:
+                yield (
+                    f"{entry.msgid!r} is {other!r} in {first.relative_to(ROOT)} and {thai!r} in {module.relative_to(ROOT)}. "
+                    "Say it one way, or give one of them a context (pgettext)."
+                )
+
+
 def check() -> int:
-    wrong = [fault for module in modules() for fault in faults(module)]
+    wrong = [fault for module in modules() for fault in faults(module)] + list(quarrels())
     print("\n".join(wrong) or "Every message has its Thai.")
     if wrong:
         print(

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.consent.actions.ledger import Proof
 from samphan.consent.actions.purposes import SENDABLE
@@ -99,7 +100,9 @@ class SayForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("The customer"), choices=[("yes", _("agrees")), ("no", _("does not want it"))], widget=Segmented
     )
-    channels = forms.MultipleChoiceField(label=_("By"), widget=forms.CheckboxSelectMultiple, required=False)
+    channels = forms.MultipleChoiceField(
+        label=pgettext_lazy("through a channel", "By"), widget=forms.CheckboxSelectMultiple, required=False
+    )
     evidence = forms.ChoiceField(label=_("How they said so"))
     note = forms.CharField(
         label=_("Proof"),

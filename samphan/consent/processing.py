@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from samphan.consent.models import ConsentState, Purpose
 from samphan.consent.queries import purposes_in_use
@@ -20,7 +20,7 @@ HEADERS: tuple[Sentence, ...] = (
     gettext_lazy("Legal ground"),
     gettext_lazy("Data"),
     gettext_lazy("Whose"),
-    gettext_lazy("By"),
+    pgettext_lazy("through a channel", "By"),
     gettext_lazy("Recipients"),
     gettext_lazy("Kept"),
     gettext_lazy("Agreed"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.customers.models.customer import Customer
 from samphan.platform.tenants.scoped import BusinessOwned
@@ -29,7 +30,7 @@ class ContactPoint(BusinessOwned):
     account = models.CharField(
         max_length=60, blank=True, help_text=_("The business's own channel account that knows this id")
     )
-    value = models.CharField(_("value"), max_length=254)
+    value = models.CharField(pgettext_lazy("of a contact point", "value"), max_length=254)
     written = models.CharField(max_length=254, help_text=_("As it was written"))
     preferred = models.BooleanField(_("preferred"), default=False)
     verified_at = models.DateTimeField(null=True)

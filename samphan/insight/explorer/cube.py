@@ -104,7 +104,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("quarter", _("Quarter"), "d.quarter_name", ("dates",), time=True, below="month"),
         Dimension("month", _("Month"), "d.month_name", ("dates",), time=True, below="day"),
         Dimension("week", _("Week from"), "d.week_name", ("dates",), time=True, below="day"),
-        Dimension("day", _("Day"), "d.day_name", ("dates",), time=True, below="product"),
+        Dimension("day", pgettext_lazy("a period", "Day"), "d.day_name", ("dates",), time=True, below="product"),
         Dimension("weekday", _("Day of the week"), "isodow(f.day)::VARCHAR", keys=("day",), words=WEEKDAYS, below="hour"),
         Dimension("hour", _("Hour"), "lpad(f.hour::VARCHAR, 2, '0')", keys=("hour",)),
         Dimension("festival", _("Festival"), "fest.festival", ("festivals",), words=FESTIVALS, below="product"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.insight.explorer.cube import DIMENSIONS, MEASURES
 from samphan.platform.accounts.rights import Actor
@@ -36,7 +37,7 @@ COMPARED: Mapping[str, Sentence] = {"": _("Nothing"), "before": _("the period be
 CHARTS: Mapping[str, Sentence] = {
     "": _("As the shape suggests"),
     "bar": _("Bars"),
-    "line": _("Line"),
+    "line": pgettext_lazy("a chart", "Line"),
     "stacked": _("Stacked bars"),
     "none": _("None"),
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.quantities import shown_quantity
 from samphan.customers.forms.action_form import ActionForm
@@ -46,7 +47,7 @@ class IssueForm(ActionForm):
     address = forms.CharField(
         label=_("Address"), max_length=900, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    note = forms.CharField(label=_("Note"), max_length=1000, required=False)
+    note = forms.CharField(label=pgettext_lazy("paper", "Note"), max_length=1000, required=False)
     is_receipt = forms.BooleanField(label=_("It is the receipt as well"), required=False, widget=Switch)
 
     def __init__(

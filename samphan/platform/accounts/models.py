@@ -8,6 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.platform.accounts.standard_roles import STANDARD_ROLES, RowScope
 from samphan.platform.ids import uuid7
@@ -79,7 +80,9 @@ class Role(models.Model):
     builtin = models.CharField(max_length=20, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=80)
     permissions = models.JSONField(default=list)
-    row_scope = models.CharField(_("rows"), max_length=6, choices=RowScope.choices, default=RowScope.ALL)
+    row_scope = models.CharField(
+        pgettext_lazy("what a role sees", "rows"), max_length=6, choices=RowScope.choices, default=RowScope.ALL
+    )
     hidden_fields = models.JSONField(default=list)
     requires_second_factor = models.BooleanField(
         _("second factor required"),

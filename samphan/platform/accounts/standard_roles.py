@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.platform.refusals import Sentence
 
@@ -31,7 +32,9 @@ OWNER = "owner"
 STANDARD_ROLES = {
     OWNER: StandardRole(_("Owner"), _("Everything, including people, roles and the end of the business here.")),
     "manager": StandardRole(_("Manager"), _("All daily work, reports and colleagues; not the rights themselves.")),
-    "sales": StandardRole(_("Sales"), _("Customers and sales of their own branches."), RowScope.BRANCH),
+    "sales": StandardRole(
+        pgettext_lazy("a role", "Sales"), _("Customers and sales of their own branches."), RowScope.BRANCH
+    ),
     "marketing": StandardRole(_("Marketing"), _("Segments, campaigns and what came of them.")),
     "service": StandardRole(_("Service"), _("Conversations, cases and the customers behind them.")),
     "analyst": StandardRole(_("Analyst"), _("Sees and exports figures; changes nothing.")),

@@ -9,6 +9,7 @@ from itertools import groupby
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Sentence
@@ -66,7 +67,7 @@ def groups_for(actor: Actor, text: str) -> list[Group]:
     things = _things(actor, text, asked) if asked else [Group("recent", _("Opened lately"), _recent(actor))]
     places = [
         Group("pages", _("Pages"), list(_options(_pages(actor), asked))[:MOST_PAGES]),
-        Group("actions", _("Actions"), list(_options(_actions(actor), asked))),
+        Group("actions", pgettext("of the palette", "Actions"), list(_options(_actions(actor), asked))),
     ]
     return [group for group in (*things, *places) if group.options]
 
