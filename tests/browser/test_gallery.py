@@ -136,7 +136,7 @@ def test_a_choice_is_found_by_typing(open_page: OpenPage) -> None:
 
 def test_a_choice_is_found_on_the_server(open_page: OpenPage) -> None:
     page = open_page("/gallery/")
-    box = page.get_by_role("combobox", name="ดูแลโดย")
+    box = page.get_by_role("combobox", name="ผู้ดูแล")
     box.fill("กิ๊ก")
     page.get_by_role("option", name="ปู่ป๋า กิ๊กกี้").click()
     expect(page.locator("select[name=owner]")).to_have_value("ปู่ป๋า กิ๊กกี้")
