@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.models import LinkKind, Product
 from samphan.customers.models import Customer, FollowUp
@@ -102,7 +103,7 @@ class NextAction(BusinessOwned):
 class Answered(models.TextChoices):
     ACCEPTED = "accepted", _("taken on")
     NOT_NOW = "not_now", _("not now")
-    NEVER = "never", _("never")
+    NEVER = "never", pgettext_lazy("proposal", "never")
 
 
 class NextAnswer(BusinessOwned):
@@ -113,7 +114,7 @@ class NextAnswer(BusinessOwned):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(_("kind"), max_length=10, choices=NextKind.choices)
-    answer = models.CharField(_("answer"), max_length=8, choices=Answered.choices)
+    answer = models.CharField(pgettext_lazy("proposal", "answer"), max_length=8, choices=Answered.choices)
     why = models.CharField(_("why"), max_length=300, blank=True)
     worth = models.DecimalField(_("expected worth"), max_digits=12, decimal_places=2)
     reason = models.JSONField(_("reason"), default=dict)
