@@ -29,7 +29,7 @@ from samphan.customers.tables import customer_table
 from samphan.insight.models import Answered, NextAction, NextAnswer, NextKind
 from samphan.orders.invoicing import issue_invoice
 from samphan.orders.lines import Wanted
-from samphan.orders.models import InvoiceKind, PaymentMethod
+from samphan.orders.models import Delivery, InvoiceKind, PaymentMethod
 from samphan.orders.ordering import place_order
 from samphan.orders.paying import expect_payment
 from samphan.orders.quoting import make_quotation
@@ -132,6 +132,7 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
         "variant_pk": beans.variants.get(),
         "warehouse_pk": place,
         "order_pk": (order := place_order(owner, customer, some, branch)),
+        "delivery_pk": Delivery.objects.create(order=order, branch=branch, number="DN-ของเรา"),
         "invoice_pk": issue_invoice(owner, place_order(owner, customer, some, branch), InvoiceKind.INVOICE),
         "quotation_pk": make_quotation(owner, customer, some, branch),
         "payment_pk": expect_payment(owner, order, PaymentMethod.TRANSFER),

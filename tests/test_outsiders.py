@@ -74,6 +74,7 @@ ROWS: dict[str, str] = {
     "customers.pk": "customers.Customer",
     "orders.branch": "tenants.Branch",
     "orders.delivery": "orders.Delivery",
+    "delivery_pk": "orders.Delivery",
     "invoice": "orders.Invoice",
     "order": "orders.Order",
     "invoice_pk": "orders.Invoice",

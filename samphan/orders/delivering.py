@@ -13,10 +13,12 @@ from samphan.catalog.models import Variant
 from samphan.catalog.quantities import read_quantity
 from samphan.catalog.stock import Line, issue
 from samphan.orders.access import orders
+from samphan.orders.destinations import destination_of
 from samphan.orders.events import GoodsDelivered
 from samphan.orders.limits import require_approved
 from samphan.orders.models import Delivery, DeliveryLine, DocumentKind, Order, OrderLine, OrderState
 from samphan.orders.numbers import next_number
+from samphan.orders.parcels import first_state
 from samphan.orders.steps import held, once, step
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.actions import record
@@ -71,11 +73,14 @@ def _hand_over(
     for pk, quantity in leaving.items():
         lines[pk].delivered += quantity
     OrderLine.objects.bulk_update([lines[pk] for pk in leaving], ["delivered"])
+    destination = destination_of(order)
     made: Delivery = Delivery.objects.create(
         business=actor.business,
         number=next_number(DocumentKind.DELIVERY, order.branch),
         order=order,
         branch=order.branch,
+        parcel_state=first_state(order, destination),
+        destination=destination,
         **said,
         by=actor.user,
         by_name=actor.name,
@@ -90,6 +95,7 @@ def _hand_over(
     state = OrderState.DELIVERED if whole else OrderState.PARTLY
     save_changes(order, seen=order.version, state=state)
     step(actor, order, state, made.number)
+    step(actor, made, made.parcel_state)
     told = GoodsDelivered(number=made.number, order=order.number, lines=len(leaving), whole=whole)
     record(told, actor=actor, subject=order, customer_id=order.customer_id)
     return made

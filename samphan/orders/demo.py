@@ -37,6 +37,7 @@ from samphan.orders.models import (
     OrderLine,
     OrderSettings,
     OrderState,
+    ParcelState,
     Payment,
     PaymentMethod,
     PaymentState,
@@ -316,6 +317,7 @@ def deliver(
         number=books.number(DocumentKind.DELIVERY, order.branch, at),
         order=order,
         branch=order.branch,
+        parcel_state=parcel_state_of(books, order, at),
         parcel_number="" if order.pay_first else f"TH{books.world.random.randrange(10**10):010d}",
         by=seller.user,
         by_name=seller.name,
@@ -328,8 +330,18 @@ def deliver(
     whole = len(leaving) == len(lines)
     order.state = OrderState.DELIVERED if whole else OrderState.PARTLY
     books.step(order, order.state, at, seller, made.number)
+    if order.channel != OrderChannel.COUNTER:
+        books.step(made, ParcelState.SENT, at, seller)
+        if made.parcel_state == ParcelState.ARRIVED:
+            books.step(made, ParcelState.ARRIVED, at + timedelta(days=1, hours=2), seller)
     told = GoodsDelivered(number=made.number, order=order.number, lines=len(leaving), whole=whole)
     books.tell(seller, told, order, at)
+
+
+def parcel_state_of(books: Books, order: Order, at: datetime) -> ParcelState:
+    """Over the counter at once, else two days on the way."""
+    there = order.channel == OrderChannel.COUNTER or (books.world.last_day - at.date()).days > 1
+    return ParcelState.ARRIVED if there else ParcelState.SENT
 
 
 def ask(books: Books, order: Order, at: datetime, seller: Actor, method: PaymentMethod) -> Payment:

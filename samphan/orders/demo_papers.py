@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from samphan.customers.demo import made_up_tax_id
 from samphan.customers.demo_words import PLACES
+from samphan.orders.destinations import choices_of, pick_up, send_to
 from samphan.orders.events import InvoiceIssued
 from samphan.orders.invoicing import COPIED, buyer_of, name_buyer
 from samphan.orders.models import (
@@ -52,6 +53,18 @@ def fill(world: DemoWorld) -> None:
     newest = sold.select_related("branch__business", "customer").order_by("-created_at", "-number")
     facts = [issue(owner, order) for order in reversed(newest[:INVOICES])]
     record_many(facts, actor=owner, tell=False)
+    say_where(owner)
+
+
+def say_where(owner: Actor) -> None:
+    """Of the orders that still wait, every third is fetched; the others go to the customer's address."""
+    waiting = Order.objects.filter(state__in=(OrderState.PLACED, OrderState.PARTLY), customer__isnull=False)
+    for place, order in enumerate(waiting.select_related("customer", "branch").order_by("-created_at", "-number")[:9]):
+        addresses, _branches = choices_of(order)
+        if place % 3 == 0 or not addresses:
+            pick_up(owner, order, order.branch)
+        else:
+            send_to(owner, order, addresses[0])
 
 
 def issue(owner: Actor, order: Order) -> Fact:

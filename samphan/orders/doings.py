@@ -87,6 +87,10 @@ def may_deliver(actor: Actor, row: Order) -> bool:
     return standing and orders.may(actor, "deliver", row) and not is_held(row)
 
 
+def may_deliver_some(actor: Actor, row: Order) -> bool:
+    return row.state in {OrderState.PLACED, OrderState.PARTLY} and orders.may(actor, "deliver", row)
+
+
 def may_pay(actor: Actor, row: Order) -> bool:
     return row.due > 0 and payments.may(actor, "take")
 
@@ -125,6 +129,7 @@ DOINGS: dict[Kind, list[Doing]] = {
         Doing("pay-link", _("Payment link"), "link", "orders:pay-link", may_pay, "dialog", 15, in_menu=True),
         Doing("slip", _("Hand in a slip"), "photo", "orders:order-slip", may_hand_in, order=16, in_menu=True),
         Doing("deliver", _("Deliver"), "truck-delivery", "orders:deliver", may_deliver, "dialog", 20),
+        Doing("destination", _("Where it goes"), "map-pin", "orders:destination", may_deliver_some, "dialog", 25),
         Doing("pick", _("Picking list"), "list-check", "orders:picking", may_pick, order=30),
         Doing("paper", PAPER, "printer", "orders:order-paper", may_read, order=35),
         Doing(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from samphan.orders.models import ParcelState
 from samphan.platform.events.registry import EventData, event_kind
 from samphan.platform.thai.money import money
 
@@ -351,3 +352,23 @@ class SlipRejected(Amounted, EventData):
     amount: str
     currency: str
     reason: str
+
+
+@event_kind(
+    "orders.parcel_moved",
+    icon="truck-delivery",
+    label=_("Parcel followed"),
+    sentence=_("Delivery %(number)s of order %(order)s: %(state_said)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class ParcelMoved(EventData):
+    """`state` is ready, sent, arrived, returned or lost; `parcel` is the number that the carrier gave, or empty."""
+
+    number: str
+    order: str
+    state: str
+    parcel: str = ""
+
+    def words(self) -> dict[str, Any]:
+        return {"state_said": dict(ParcelState.choices).get(self.state, self.state)}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from samphan.orders.models import (
     Delivery,
     DeliveryLine,
+    Destination,
     Invoice,
     InvoiceLine,
     Order,
@@ -40,6 +42,7 @@ def collect_orders(ids: Ids) -> Rows:
         + rows_of(lines, leave_out=("cost",))
         + rows_of(deliveries, leave_out=("by_id", "by_name"))
         + rows_of(sent)
+        + rows_of(Destination.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
         + rows_of(Return.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
         + rows_of(ReturnLine.objects.filter(returned__order__in=orders))
         + rows_of(Refund.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
@@ -49,10 +52,13 @@ def collect_orders(ids: Ids) -> Rows:
 def erase_orders(ids: Ids) -> int:
     """Figures stay, as the books do; what was written about the customer goes."""
     orders = Order.objects.filter(customer__in=ids)
-    steps = StateChange.objects.filter(subject_id__in=orders.values("pk")).update(note="")
+    theirs = Q(subject_id__in=orders.values("pk"))
+    theirs |= Q(subject_id__in=Delivery.objects.filter(order__in=orders).values("pk"))
+    steps = StateChange.objects.filter(theirs).update(note="")
+    went = Destination.objects.filter(order__in=orders).update(name="", phone="", address="", note="")
     sent = Delivery.objects.filter(order__in=orders).update(note="", parcel_number="")
     back = Return.objects.filter(order__in=orders).update(note="")
-    return int(steps + sent + back + orders.update(note=""))
+    return int(steps + went + sent + back + orders.update(note=""))
 
 
 def kept_orders(ids: Ids) -> dict[str, int]:

@@ -9,11 +9,14 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from samphan.orders.destinations import GOES_TO
 from samphan.orders.limits import HELD
 from samphan.orders.models import (
     ApprovalState,
+    Delivery,
     Order,
     OrderState,
+    ParcelState,
     Payment,
     PaymentState,
     Quotation,
@@ -55,9 +58,11 @@ STEPS: dict[type[models.Model], Mapping[str, Sentence]] = {
         OrderState.PARTLY: _("Delivered in part"),
         OrderState.DELIVERED: _("Delivered"),
         OrderState.CANCELLED: _("Cancelled"),
+        GOES_TO: _("Goes to"),
         RETURNED: _("Goods came back"),
         REFUNDED: _("Money went back"),
     },
+    Delivery: dict(ParcelState.choices),
     Payment: {
         PaymentState.EXPECTED: _("Asked for"),
         PaymentState.SETTLED: _("Received"),
@@ -72,6 +77,9 @@ ICONS = {
     "placed": "clipboard-check",
     "partly": "truck-delivery",
     "delivered": "truck-delivery",
+    GOES_TO: "map-pin",
+    ParcelState.READY: "package-export",
+    ParcelState.LOST: "alert-triangle",
     RETURNED: "arrow-back-up",
     REFUNDED: "cash",
 }

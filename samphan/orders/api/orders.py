@@ -21,6 +21,7 @@ from samphan.orders.api.schemas import (
     OrderOut,
     OrderPage,
     OrderQuery,
+    ParcelIn,
     ReasonIn,
 )
 from samphan.orders.api.shapes import (
@@ -34,14 +35,15 @@ from samphan.orders.api.shapes import (
     wanted_lines,
 )
 from samphan.orders.delivering import deliver
-from samphan.orders.models import OrderChannel
+from samphan.orders.models import OrderChannel, ParcelState
 from samphan.orders.ordering import cancel_order, place_order
+from samphan.orders.parcels import delivery_of, move_parcel
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.api.answers import answer_json
 from samphan.platform.api.door import ApiRequest
 from samphan.platform.api.paging import page
 from samphan.platform.api.routing import needs
-from samphan.platform.refusals import Refused
+from samphan.platform.refusals import NotFound, Refused
 
 router = Router(tags=["Orders"])
 PATH = "/orders/{uuid:order_pk}"
@@ -112,6 +114,23 @@ def add_delivery(request: ApiRequest, order_pk: UUID, delivery: DeliveryIn) -> H
     made = deliver(request.actor, row, wanted, parcel_number=delivery.parcel_number, note=delivery.note)
     [shown] = [one for one in shown_deliveries(row) if one["id"] == made.pk]
     return answer_json(request, shown, status=201)
+
+
+@router.post(
+    PATH + "/deliveries/{delivery_pk}/parcel",
+    summary="Say how far a delivery came",
+    response=DeliveryOut,
+    **needs(DELIVER),
+)
+def follow_parcel(request: ApiRequest, order_pk: UUID, delivery_pk: UUID, parcel: ParcelIn) -> HttpResponse:
+    """Prepared, on its way, arrived, come back or lost. Told twice it is one step; any state may follow any other."""
+    row = orders.get(request.actor, "deliver", order_pk)
+    found = delivery_of(request.actor, "deliver", delivery_pk)
+    if found.order_id != row.pk:
+        raise NotFound
+    move_parcel(request.actor, found, ParcelState(parcel.state), note=parcel.note, parcel_number=parcel.parcel_number)
+    [shown] = [one for one in shown_deliveries(row) if one["id"] == found.pk]
+    return answer_json(request, shown)
 
 
 def warehouse_within(actor: Actor, pk: UUID | None) -> Warehouse | None:

@@ -19,6 +19,7 @@ Quantity = Annotated[str, Field(max_length=24, description="A decimal in text, a
 Percent = Annotated[str, Field(max_length=8, description="A decimal in text: `10`.")]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
 QuotationWord = Literal["open", "accepted", "declined", "superseded"]
+ParcelWord = Literal["ready", "sent", "arrived", "returned", "lost"]
 OrderWord = Literal["placed", "partly", "delivered", "cancelled"]
 PaymentWord = Literal["expected", "settled", "cancelled"]
 MethodWord = Literal["cash", "transfer", "promptpay"]
@@ -211,6 +212,14 @@ class OrderQuery(PageQuery):
     number: str = Field("", max_length=30)
 
 
+class ParcelIn(Input):
+    model_config = example({"state": "arrived", "note": "signed by Khun Daeng"})
+
+    state: ParcelWord
+    parcel_number: str | None = Field(None, max_length=60, description="Left out: as it is.")
+    note: str = Field("", max_length=300)
+
+
 class DeliveredLineOut(Schema):
     line: UUID
     quantity: Quantity
@@ -221,6 +230,7 @@ class DeliveryOut(Schema):
     number: str
     order: UUID
     parcel_number: str
+    parcel_state: ParcelWord
     note: str
     at: datetime
     lines: list[DeliveredLineOut]

@@ -208,6 +208,7 @@ def shown_deliveries(order: Order) -> list[Row]:
             "number": row.number,
             "order": row.order_id,
             "parcel_number": row.parcel_number,
+            "parcel_state": row.parcel_state,
             "note": row.note,
             "at": row.at,
             "lines": [{"line": line.line_id, "quantity": plain(line.quantity)} for line in row.lines.all()],

@@ -112,11 +112,33 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Destination',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(blank=True, max_length=300, verbose_name='recipient')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('address', models.CharField(blank=True, max_length=900, verbose_name='address')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='note for the courier')),
+                ('by_name', models.CharField(blank=True, max_length=200)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='destinations', to='orders.order', verbose_name='sales order')),
+                ('pick_up_at', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.branch', verbose_name='pick-up at')),
+            ],
+            options={
+                'verbose_name': 'destination',
+                'verbose_name_plural': 'destinations',
+                'indexes': [models.Index(fields=['business', 'order', '-at', '-id'], name='destination_of_order')],
+            },
+        ),
+        migrations.CreateModel(
             name='Delivery',
             fields=[
                 ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('number', models.CharField(max_length=30, verbose_name='document number')),
                 ('parcel_number', models.CharField(blank=True, max_length=60, verbose_name='parcel number')),
+                ('parcel_state', models.CharField(choices=[('ready', 'prepared'), ('sent', 'on its way to the recipient'), ('arrived', 'with the recipient'), ('returned', 'came back to us'), ('lost', 'lost on the way')], default='sent', editable=False, max_length=8, verbose_name='parcel')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
                 ('by_name', models.CharField(blank=True, max_length=200)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='delivered at')),
@@ -124,6 +146,7 @@ class Migration(migrations.Migration):
                 ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='orders.order')),
+                ('destination', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.destination', verbose_name='destination')),
             ],
             options={
                 'verbose_name': 'delivery of an order',

@@ -2,6 +2,7 @@
 
 from samphan.orders.models.approval import Approval, ApprovalState
 from samphan.orders.models.card import CardLink, CardProvider, ProviderEvent
+from samphan.orders.models.destination import Destination
 from samphan.orders.models.documents import (
     SUMS,
     OrderSettings,
@@ -15,7 +16,7 @@ from samphan.orders.models.etax import SigningCertificate
 from samphan.orders.models.invoice import NOTES, CorrectionCode, Invoice, InvoiceKind, InvoiceLine, InvoiceState
 from samphan.orders.models.letterhead import Letterhead
 from samphan.orders.models.numbers import DocumentKind, NumberSeries
-from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChannel, OrderLine, OrderState
+from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChannel, OrderLine, OrderState, ParcelState
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
 from samphan.orders.models.return_ import Refund, RefundState, Return, ReturnLine, ReturnReason
@@ -32,6 +33,7 @@ __all__ = [
     "CorrectionCode",
     "Delivery",
     "DeliveryLine",
+    "Destination",
     "DocumentKind",
     "Invoice",
     "InvoiceKind",
@@ -45,6 +47,7 @@ __all__ = [
     "OrderSettings",
     "OrderState",
     "PaperLanguage",
+    "ParcelState",
     "Payment",
     "PaymentMethod",
     "PaymentState",

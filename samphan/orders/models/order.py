@@ -127,13 +127,29 @@ class OrderLine(PricedLine):
         ]
 
 
+class ParcelState(models.TextChoices):
+    """How far a delivery came. For one that is fetched, `READY` means that it lies in the branch, `ARRIVED` that it was fetched."""
+
+    READY = "ready", _("prepared")
+    SENT = "sent", _("on its way to the recipient")
+    ARRIVED = "arrived", _("with the recipient")
+    RETURNED = "returned", _("came back to us")
+    LOST = "lost", _("lost on the way")
+
+
 class Delivery(BusinessOwned):
-    """Goods that left for an order: all of it, or a part."""
+    """Goods that left for an order: all of it, or a part. `parcel_state` is where they are now; its steps say who saw it, and when."""
 
     number = models.CharField(_("document number"), max_length=30)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="deliveries")
     branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+", db_index=False)
     parcel_number = models.CharField(_("parcel number"), max_length=60, blank=True)
+    parcel_state = models.CharField(
+        _("parcel"), max_length=8, choices=ParcelState.choices, default=ParcelState.SENT, editable=False
+    )
+    destination = models.ForeignKey(
+        "orders.Destination", null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("destination")
+    )
     note = models.CharField(_("note"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     by_name = models.CharField(max_length=200, blank=True)

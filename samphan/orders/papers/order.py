@@ -7,8 +7,9 @@ from django.utils.translation import pgettext_lazy
 from samphan.catalog.quantities import shown_quantity
 from samphan.orders.models import Delivery, Order, OrderState
 from samphan.orders.papers.head import head_of
-from samphan.orders.papers.paper import Column, Paper, Row
+from samphan.orders.papers.paper import Column, Paper, Party, Row
 from samphan.orders.papers.priced import COLUMNS, PAGE_OF, SIGNED_ON, buyer_of, notes_of, sums_of, table_of, told
+from samphan.orders.papers.tongue import Tongue
 
 CANCELLED = pgettext_lazy("paper", "Cancelled")
 DELIVERED_COLUMNS = ("place", "item", "quantity", "unit")
@@ -69,13 +70,31 @@ def delivery_paper(delivery: Delivery, language: str = "") -> Paper:
         number=delivery.number,
         seller=head.seller,
         logo=head.logo,
-        buyer=buyer_of(delivery.order.customer, head.tongue),
+        buyer=receiver_of(delivery, head.tongue),
         facts=told(head.tongue, facts),
         columns=columns,
         rows=rows,
         sums=[],
-        notes=notes_of(head.tongue, (pgettext_lazy("paper", "Note"), delivery.note)),
+        notes=notes_of(head.tongue, (pgettext_lazy("paper", "Note"), said_of(delivery))),
         signatures=[say(pgettext_lazy("paper", "Goods received by")), say(pgettext_lazy("paper", "Delivered by"))],
         signed_on=say(SIGNED_ON),
         page_of=say(PAGE_OF),
     )
+
+
+def receiver_of(delivery: Delivery, tongue: Tongue) -> Party | None:
+    """Who takes the goods, and where; the customer as known while nobody said where they go."""
+    to = delivery.destination
+    if to is None or not str(to):
+        return buyer_of(delivery.order.customer, tongue)
+    place = to.address
+    if to.pick_up_at:
+        place = tongue.say(pgettext_lazy("paper", "Pick-up at %(branch)s"), branch=to.pick_up_at.name)
+    phone = tongue.say(pgettext_lazy("paper", "Phone %(number)s"), number=to.phone_shown) if to.phone else ""
+    return Party(to.name, [line for line in (place, phone) if line], tongue.say(pgettext_lazy("paper", "Deliver to")))
+
+
+def said_of(delivery: Delivery) -> str:
+    """The note of the delivery, and what the courier is told."""
+    note = delivery.destination.note if delivery.destination else ""
+    return "\n".join(filter(None, (delivery.note, note)))

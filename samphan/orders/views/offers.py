@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samphan.consent.visitors import shown, visitor
+from samphan.orders.destinations import destination_of
 from samphan.orders.forms.documents import AnswerForm, ReasonForm
 from samphan.orders.limits import is_held
 from samphan.orders.links import by_link, order_token_of, token_of
 from samphan.orders.models import Order, OrderChannel, Quotation, QuotationState
 from samphan.orders.quoting import accept_quotation, decline_quotation
+from samphan.orders.views.orders import shown_deliveries
 from samphan.platform.refusals import Refused
 
 FAULTY = 422
@@ -86,6 +88,8 @@ def page(
         "answerable": is_open and not quotation.has_run_out and not waits,
         "waits": waits,
         "order": order,
+        "destination": destination_of(order) if order else None,
+        "deliveries": shown_deliveries(order) if order else [],
         "order_token": order_token_of(order) if order else "",
         "newer_token": token_of(newer) if newer else "",
         "token": token_of(quotation),

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, payments
 from samphan.orders.delivering import deliver
+from samphan.orders.destinations import destination_of
 from samphan.orders.doings import doings_for, next_of_held, next_of_order
 from samphan.orders.forms.documents import DeliverForm, ReasonForm, posted
-from samphan.orders.models import Delivery, Order
+from samphan.orders.models import Delivery, Order, ParcelState
 from samphan.orders.ordering import cancel_order
+from samphan.orders.parcels import TONES, state_said
 from samphan.orders.searches import ORDER
 from samphan.orders.slip_queue import waiting
 from samphan.orders.tables import order_table
@@ -23,7 +25,7 @@ from samphan.orders.views.quotations import changed, shown_document
 from samphan.orders.words import shown_steps
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.refusals import Forbidden, NotFound, Refused
+from samphan.platform.refusals import Forbidden, NotFound, Refused, Sentence
 from samphan.platform.search.actions import remember_opened
 from samphan.platform.web.panels import panels_for
 from samphan.platform.web.signed_in import signed_in
@@ -62,7 +64,9 @@ def order_detail(request: SignedInRequest, order: UUID) -> HttpResponse:
             "order": row,
             "steps": shown_steps(row),
             "next": following,
-            "deliveries": row.deliveries.order_by("at", "pk")[:SHOWN],
+            "destination": destination_of(row),
+            "may_move": orders.may(actor, "deliver", row),
+            "deliveries": shown_deliveries(row),
             "payments": row.payments.select_related("receipt").order_by("created_at", "pk")[:SHOWN]
             if payments.may(actor, "view")
             else None,
@@ -71,6 +75,12 @@ def order_detail(request: SignedInRequest, order: UUID) -> HttpResponse:
         }
     )
     return render(request, "orders/order.html", context)
+
+
+def shown_deliveries(order: Order) -> list[tuple[Delivery, Sentence, str]]:
+    """Each delivery with how far it came, in words, and the tone of that; the oldest first."""
+    rows = order.deliveries.select_related("destination__pick_up_at").order_by("at", "pk")[:SHOWN]
+    return [(row, state_said(row), TONES[ParcelState(row.parcel_state)]) for row in rows]
 
 
 @signed_in
@@ -123,16 +133,5 @@ def picking(request: SignedInRequest, order: UUID) -> HttpResponse:
     row = order_of(request.actor, "view", order)
     lines = row.lines.select_related("variant").prefetch_related("variant__barcodes")
     left = [(line, line.quantity - line.delivered) for line in lines if line.delivered < line.quantity]
-    return render(request, "orders/picking.html", {"order": row, "left": left})
-
-
-@signed_in
-@require_GET
-def delivery_detail(request: SignedInRequest, delivery: UUID) -> HttpResponse:
-    """The delivery note, to print."""
-    rows = Delivery.objects.select_related("order__customer", "branch")
-    found = rows.filter(pk=delivery, order__in=orders.rows(request.actor)).first()
-    if found is None:
-        raise NotFound
-    lines = found.lines.select_related("line__variant").order_by("line__position")
-    return render(request, "orders/delivery.html", {"delivery": found, "order": found.order, "lines": lines})
+    context = {"order": row, "left": left, "destination": destination_of(row)}
+    return render(request, "orders/picking.html", context)

@@ -16,15 +16,19 @@ from samphan.orders.models import (
     Approval,
     ApprovalState,
     Order,
+    OrderChannel,
     OrderState,
+    ParcelState,
     Payment,
     PaymentState,
     Quotation,
     QuotationState,
 )
 from samphan.orders.owing import owed_by
+from samphan.orders.parcels import TONES, state_said
 from samphan.orders.words import STATE_TONES
 from samphan.platform.accounts.middleware import SignedInRequest
+from samphan.platform.refusals import Sentence
 from samphan.platform.web.signed_in import signed_in
 
 SHOWN = 6
@@ -40,11 +44,12 @@ def customer_panel(request: SignedInRequest) -> HttpResponse:
     orders.require(actor, "view")
     customer = customers.get(actor, "view", request.GET.get("customer"))
     newest: QuerySet[Order] = orders.rows(actor).filter(customer=customer).order_by("-created_at", "-pk")
+    newest = newest.prefetch_related("deliveries__destination")
     waiting = quotations.rows(actor).filter(customer=customer, state=QuotationState.OPEN).order_by("-created_at", "-pk")
     shown = list(newest[: SHOWN + 1])
     context = {
         "customer": customer,
-        "orders": [(row, STATE_TONES.get(row.state, "")) for row in shown[:SHOWN]],
+        "orders": [(row, STATE_TONES.get(row.state, ""), newest_parcel(row)) for row in shown[:SHOWN]],
         "more": len(shown) > SHOWN,
         "quotations": waiting[:3],
         "owed": owed_by(customer),
@@ -54,6 +59,14 @@ def customer_panel(request: SignedInRequest) -> HttpResponse:
     if not (shown or context["quotations"] or context["may_order"] or context["may_quote"]):
         return HttpResponse()
     return render(request, "orders/panels/customer.html", context)
+
+
+def newest_parcel(order: Order) -> tuple[Sentence, str] | None:
+    """How far the last delivery came, and the tone of that; None while nothing left, and for goods over the counter."""
+    sent = sorted(order.deliveries.all(), key=lambda one: (one.at, one.pk))
+    if not sent or order.channel in {OrderChannel.COUNTER, OrderChannel.TILL}:
+        return None
+    return state_said(sent[-1]), TONES[ParcelState(sent[-1].parcel_state)]
 
 
 @signed_in

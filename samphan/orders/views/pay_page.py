@@ -15,12 +15,14 @@ from samphan.consent.visitors import shown, visitor
 from samphan.orders.access import orders, payments
 from samphan.orders.cards.paying import ask_as_customer
 from samphan.orders.cards.provider import provider_row
+from samphan.orders.destinations import destination_of
 from samphan.orders.forms.slip import SentSlipForm
 from samphan.orders.links import by_order_link, order_link_of, order_token_of
 from samphan.orders.models import Order, Payment, PaymentMethod, PaymentState
 from samphan.orders.paying import ask_by_code
 from samphan.orders.slip_queue import hand_in
 from samphan.orders.steps import settings_of_sales
+from samphan.orders.views.orders import shown_deliveries
 from samphan.orders.views.payments import code_to_pay_by
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import NotFound, Refused
@@ -119,6 +121,8 @@ def _page(
         "takes_codes": bool(settings_of_sales().promptpay_id),
         "waiting": waiting,
         "form": form or SentSlipForm(order, amount=waiting.amount if waiting else order.due),
+        "destination": destination_of(order),
+        "deliveries": shown_deliveries(order),
         "slips": order.slips.order_by("-at")[:SHOWN],
         "refusal": refusal,
     }
