@@ -117,7 +117,7 @@ def write(name: str, found: list[dict[str, Any]]) -> None:
     measured = {
         "bench": name,
         "measured_at": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
-        "machine": machine(),
+        "machine": f"{machine()}, load {os.getloadavg()[1]:.0f}",  # a machine shared with others tells by its ratios
         "runs": found,
     }
     (RESULTS / f"{name}.json").write_text(json.dumps(measured, indent=2, ensure_ascii=False) + "\n")

@@ -17,7 +17,7 @@ from statistics import median, quantiles
 from typing import Any
 
 from bench.generate import PostgresWriter, django_with
-from bench.installation import as_ordinary
+from bench.installation import as_ordinary, forget_what_waits
 from bench.registry import Report, bench, milliseconds
 
 SLUG = "bench-orders"
@@ -42,11 +42,13 @@ def orders(report: Report) -> None:
     report.figure("order of 20 lines", median(found), "ms")
     report.figure("order of 20 lines, 95th percentile", quantiles(found, n=20)[-1], "ms", target=60)
     report.figure("order of 20 lines, of it computing in Python", median(computed), "ms")
+    forget_what_waits()
     bare = together(url, "bare")
     ours = together(url, "placing")
     said = (f"bare insert of the same rows, {CLERKS} at once", bare)
     facts = {"target": 0.25, "target_is_ratio": True, "more_is_better": True}
     report.figure(f"{CLERKS} clerks", ours, "orders/s", reference=said, **facts)
+    forget_what_waits()
 
 
 def shop(url: str, wanted: int) -> int:
