@@ -18,7 +18,13 @@ class FiguresAccess(Access[SavedQuestion]):
     model = SavedQuestion
     resource = "insight:figures"
     label = _("Figures of the business")
-    verbs = {"view": _("see"), "load": _("load anew"), "query": _("ask in SQL"), "share": _("share with everyone")}
+    verbs = {
+        "view": _("see"),
+        "load": _("load anew"),
+        "query": _("ask in SQL"),
+        "share": _("share with everyone"),
+        "target": _("set targets"),
+    }
     standard = {"manager": "*", "sales": "view", "marketing": "view share", "analyst": "*"}
 
     def require_whole(self, actor: Actor, verb: str) -> None:

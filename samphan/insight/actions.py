@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from samphan.customers.models import Customer
 from samphan.customers.trait_kinds import TRAITS
 from samphan.insight.backtesting import backtest
+from samphan.insight.goals import judge
 from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.cube import cube_steps
 from samphan.insight.warehouse.files import reading, writing
@@ -51,11 +52,14 @@ def refresh(*, afresh: bool = False, today: date | None = None) -> dict[str, Any
             % {"trouble": stopped},
             code="load_stopped",
         ) from stopped
+    with reading(business) as database:
+        goals = judge(database, today)
     return {
         "loaded": [told(one) for one in loaded],
         "steps": {one.name: round(one.seconds, 4) for one in steps},
         **summary(report),
         **back,
+        "goals": goals,
     }
 
 
@@ -68,6 +72,8 @@ def refit(*, today: date | None = None) -> dict[str, Any]:
         report = fit_models(database, today)
         run(database, cube_steps())
         back = publishable(database, report)
+    with reading(business) as database:
+        judge(database, today)
     return {**summary(report), "models": report["models"] | parts(report), "backtest": report["backtest"], **back}
 
 

@@ -3,10 +3,28 @@
 from __future__ import annotations
 
 from samphan.insight.jobs import refresh_insight
+from samphan.insight.models import Goal
 from samphan.platform.demo.world import DemoWorld, demo_slice
+
+#: Some are reached, some nearly, some missed: the first load judges them.
+TARGETS = {
+    "sales": "1200000",
+    "each": "8500",
+    "buyers": "150",
+    "new": "25",
+    "repeat_share": "60",
+    "leaving_share": "12",
+}
+BRANCH_TARGETS = {"sales": "250000", "orders": "40"}
 
 
 @demo_slice("insight", order=90)
 def fill(world: DemoWorld) -> None:
     owner = next(one.actor for one in world.colleagues if one.builtin == "owner")
+    first = next(iter(world.branches.values()))
+    Goal.objects.bulk_create(  # without a trace in the past: nothing happens on the day a demonstration is made
+        Goal(business=world.business, figure=figure, branch=branch, target=target)
+        for branch, targets in ((None, TARGETS), (first, BRANCH_TARGETS))
+        for figure, target in targets.items()
+    )
     refresh_insight.by(owner).enqueue()

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.models import LinkKind, Product
 from samphan.customers.models import Customer, FollowUp
+from samphan.platform.tenants.models import Branch
 from samphan.platform.tenants.scoped import BusinessManager, BusinessOwned, BusinessQuerySet
 
 
@@ -51,6 +52,38 @@ class SavedQuestion(BusinessOwned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GoalState(models.TextChoices):
+    """Near is a tenth of the target, or less, on its wrong side."""
+
+    UNKNOWN = "", _("not known yet")
+    REACHED = "reached", _("reached")
+    NEAR = "near", _("nearly reached")
+    MISSED = "missed", _("missed")
+
+
+class Goal(BusinessOwned):
+    """What a figure of the scorecard is to be, for the business or a branch; and how it stood at the last load, since when."""
+
+    figure = models.CharField(_("figure"), max_length=20)
+    branch = models.ForeignKey(
+        Branch, null=True, on_delete=models.CASCADE, related_name="+", verbose_name=_("branch"), db_index=False
+    )
+    target = models.DecimalField(_("target"), max_digits=14, decimal_places=2)
+    value = models.DecimalField(_("latest value"), max_digits=16, decimal_places=2, null=True, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=GoalState.choices, blank=True, editable=False)
+    since = models.DateField(_("since"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        constraints = [
+            models.UniqueConstraint(fields=["business", "figure", "branch"], name="goal_once", nulls_distinct=False)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.target}"
 
 
 class ProductTie(BusinessOwned):

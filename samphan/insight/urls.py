@@ -1,6 +1,17 @@
 from django.urls import path
 
-from samphan.insight.views import boards, exploring, figures, models, next_actions, personas, reports, sql, standard
+from samphan.insight.views import (
+    boards,
+    exploring,
+    figures,
+    models,
+    next_actions,
+    personas,
+    reports,
+    scorecard,
+    sql,
+    standard,
+)
 
 app_name = "insight"
 urlpatterns = [
@@ -8,6 +19,9 @@ urlpatterns = [
     path("people/", figures.people, name="people"),
     path("load/", figures.load, name="load"),
     path("board/<slug:name>/", boards.board, name="board"),
+    path("scorecard/", scorecard.scorecard, name="scorecard"),
+    path("scorecard/targets/", scorecard.targets, name="targets"),
+    path("panels/goals/", scorecard.goals_panel, name="goals-panel"),
     path("explore/", exploring.explore, name="explore"),
     path("explore/people/", exploring.people, name="explore-people"),
     path("explore/table.<slug:ending>", exploring.as_file, name="explore-file"),

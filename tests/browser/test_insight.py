@@ -20,6 +20,7 @@ from tests.browser.test_every_screen import faults
 PAGES = (
     *("", "people/?of=leaving", "returning/", "scores/", "concentration/", "lineage/", "sql/", "explore/people/"),
     *(
+        "scorecard/",
         "board/sales/",
         "board/marketing/",
         "board/branch/?wall=1",

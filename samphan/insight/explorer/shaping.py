@@ -14,6 +14,7 @@ from samphan.insight.explorer.cube import DIMENSIONS, MEASURES
 from samphan.insight.explorer.naming import Names
 
 SHOWN = 500
+LEAST_CHANGE = 0.0005  # less would be written as nothing
 FEWEST_BARS, MOST_BARS = 2, 24
 
 
@@ -53,6 +54,8 @@ def change(now: Any, before: Any) -> str:
     if now is None or not before or now == before:
         return ""
     grown = float(now) / float(before) - 1
+    if abs(grown) < LEAST_CHANGE:
+        return ""
     return f"{'−' if grown < 0 else '+'}{abs(grown):.1%}"
 
 

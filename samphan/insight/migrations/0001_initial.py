@@ -62,6 +62,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Goal',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('figure', models.CharField(max_length=20, verbose_name='figure')),
+                ('target', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='target')),
+                ('value', models.DecimalField(decimal_places=2, editable=False, max_digits=16, null=True, verbose_name='latest value')),
+                ('state', models.CharField(blank=True, choices=[('', 'not known yet'), ('reached', 'reached'), ('near', 'nearly reached'), ('missed', 'missed')], editable=False, max_length=8, verbose_name='state')),
+                ('since', models.DateField(editable=False, null=True, verbose_name='since')),
+                ('branch', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.branch', verbose_name='branch')),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+            ],
+            options={
+                'verbose_name': 'goal',
+                'verbose_name_plural': 'goals',
+                'constraints': [models.UniqueConstraint(fields=('business', 'figure', 'branch'), name='goal_once', nulls_distinct=False)],
+            },
+        ),
+        migrations.CreateModel(
             name='ProductTie',
             fields=[
                 ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),

@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Sentence, tuple[Page, ...]], ...] = (
         pgettext_lazy("figures", "Boards"),
         (
             Page("dashboard", _("Overview")),
+            Page("scorecard", _("Scorecard")),
             *(Page(one.name, one.label, whole=False, board=True) for one in BOARDS.values()),
         ),
     ),
