@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+from django.utils import timezone
+
 from samphan.customers.demo_words import NOTES
 from samphan.customers.events import CustomerCreated
 from samphan.customers.identity.choosing import ADDRESS
@@ -22,6 +24,7 @@ ONE_IN = 25  # in a small demonstration
 TAKEN_FOR = {"ณ": "น", "ศ": "ส", "ธ": "ท", "ภ": "พ", "ญ": "ย", "ษ": "ส", "ี": "ิ", "ู": "ุ", "์": "", "่": "", "้": ""}
 HALF = 0.5
 LOWEST = 0.5
+SOONEST = 3  # days between the two
 RARE = {"given_share": 0.0004, "family_share": 0.0004}
 
 
@@ -29,9 +32,13 @@ RARE = {"given_share": 0.0004, "family_share": 0.0004}
 def fill(world: DemoWorld) -> None:
     """Second rows of some persons, and the pairs to review."""
     chance = random.Random(f"{world.size} duplicates")  # noqa: S311 - repeatable, no secret  # its own chance: the other slices stay as they were
-    known = [one for one in world.made["customers"] if one.is_person and one.address_line and one.family_name]
+    known = [
+        one
+        for one in world.made["customers"]
+        if one.is_person and one.address_line and one.family_name and days_since(world, one) > SOONEST
+    ]
     firsts = chance.sample(known, min(TWICE, world.size // ONE_IN, len(known)))
-    seconds = [written_again(chance, one) for one in firsts]
+    seconds = [written_again(chance, one, days_since(world, one) - 1) for one in firsts]
     Customer.objects.bulk_create(seconds)
     ContactPoint.objects.bulk_create(phone_of(one, number) for number, one in enumerate(seconds))
     index_many(every_customer().filter(pk__in=[one.pk for one in seconds]))
@@ -43,8 +50,14 @@ def fill(world: DemoWorld) -> None:
         write_found(score_against(one, others, RARE, threshold=LOWEST))
 
 
-def written_again(chance: random.Random, first: Customer) -> Customer:
-    """As a colleague at another counter heard it: the name with a slip, sometimes without the date of birth, the same house."""
+def days_since(world: DemoWorld, customer: Customer) -> int:
+    """Days from the customer's first to the business's last."""
+    return (world.last_day - timezone.localdate(customer.created_at)).days
+
+
+def written_again(chance: random.Random, first: Customer, days: int) -> Customer:
+    """As a colleague at another counter heard it, within `days`: the name with a slip, sometimes without the date of birth, the same house."""
+    at = first.created_at + timedelta(days=chance.randint(SOONEST, min(200, days)))
     second = Customer(
         business=first.business,
         branch=first.branch,
@@ -52,8 +65,8 @@ def written_again(chance: random.Random, first: Customer) -> Customer:
         nickname=first.nickname if chance.random() < HALF else "",
         birth_date=first.birth_date if chance.random() < HALF else None,
         note=chance.choice(NOTES) if chance.random() < HALF else "",
-        created_at=first.created_at + timedelta(days=chance.randint(3, 200)),
-        changed_at=first.created_at + timedelta(days=chance.randint(200, 300)),
+        created_at=at,
+        changed_at=at,
         **{name: getattr(first, name) for name in ADDRESS},
     )
     second.follow_name()

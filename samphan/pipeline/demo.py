@@ -177,7 +177,7 @@ def walk(
     world: DemoWorld, stages: list[Stage], made: Made, deal: Opportunity, seller: Actor, *, still_open: bool
 ) -> datetime:
     """From stage to stage, some days on each."""
-    at, end = deal.created_at, world.moment(world.last_day)
+    at, end = deal.created_at, world.moment(world.last_day - timedelta(days=1))
     for before, stage in pairwise(stages):
         after = at + timedelta(days=world.random.randint(1, 12 if still_open else 16), hours=world.random.randint(0, 4))
         if after > end or world.random.random() < 0.2:

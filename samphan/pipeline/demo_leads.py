@@ -48,7 +48,7 @@ def fill(world: DemoWorld) -> None:
     rows = []
     for _number in range(max(8, int(world.size * SHARE))):
         customer, (interest, message) = chance.choice(world.made["customers"]), chance.choice(ASKED)
-        source, at = chance.choice(sources), world.moment(world.last_day - timedelta(days=chance.randint(0, 30)))
+        source, at = chance.choice(sources), world.moment(world.last_day - timedelta(days=chance.randint(1, 30)))
         given = assign(actor, customer, asked=interest, source=source)
         row = Lead(
             customer=customer, interest=interest, message=message, source=source, door=chance.choice([Door.FORM, Door.MANUAL]),
