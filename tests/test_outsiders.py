@@ -125,6 +125,8 @@ ROWS: dict[str, str] = {
     "question": "insight.SavedQuestion",
     "payment": "orders.Payment",
     "slip": "orders.SlipPicture",
+    "return": "orders.Return",
+    "refund": "orders.Refund",
     "contact": "pipeline.OpportunityContact",
     "lead": "pipeline.Lead",
     "lead_pk": "pipeline.Lead",

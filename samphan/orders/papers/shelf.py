@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import pgettext_lazy
 
-from samphan.orders.access import invoices, orders, payments, quotations
-from samphan.orders.models import Delivery, Receipt
+from samphan.orders.access import invoices, orders, payments, quotations, returns
+from samphan.orders.models import Delivery, Receipt, Refund, Return
+from samphan.orders.papers.back import refund_paper, return_paper
 from samphan.orders.papers.invoice import invoice_paper, title_of
 from samphan.orders.papers.order import delivery_paper, order_paper
 from samphan.orders.papers.paper import Paper
@@ -46,6 +47,26 @@ def receipt_of(actor: Actor, pk: UUID) -> Receipt:
     return found
 
 
+def return_of(actor: Actor, pk: UUID) -> Return:
+    """Readable where it came back, and by whoever reads its order."""
+    found: Return | None = Return.objects.select_related("order__customer", "branch__business").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    returns.require(actor, "view")
+    if not (returns.reaches(actor, found) or orders.may(actor, "view", found.order)):
+        raise NotFound
+    return found
+
+
+def refund_of(actor: Actor, pk: UUID) -> Refund:
+    found: Refund | None = Refund.objects.select_related("order__customer", "branch__business").filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    orders.get(actor, "view", found.order_id)
+    returns.require(actor, "view")
+    return found
+
+
 SHELF: dict[str, Printed] = {
     "quotation": Printed(
         "quotations",
@@ -69,4 +90,6 @@ SHELF: dict[str, Printed] = {
         invoice_paper,
     ),
     "receipt": Printed("receipts", lambda _row: pgettext_lazy("paper", "Receipt"), receipt_of, receipt_paper),
+    "return": Printed("returns", lambda _row: pgettext_lazy("paper", "Return note"), return_of, return_paper),
+    "refund": Printed("refunds", lambda _row: pgettext_lazy("paper", "Refund note"), refund_of, refund_paper),
 }
