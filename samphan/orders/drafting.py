@@ -10,12 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.access import products
 from samphan.catalog.access import stock as stock_rights
 from samphan.catalog.lookup import find_packed
-from samphan.catalog.models import ChoiceGroup, Variant
+from samphan.catalog.models import ChoiceGroup, Product, ProductKind, Variant
+from samphan.catalog.products import require_sellable
 from samphan.catalog.quantities import read_quantity, shown_quantity
 from samphan.catalog.stock import availability
 from samphan.customers.models import Customer
@@ -29,6 +31,7 @@ from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.dates import DIGITS
 
 ZERO = Decimal(0)
+OFF_SALE = _("This product is no longer sold. Choose another.")
 BLAMED = re.compile(r"lines\.(\d+)\.")
 
 
@@ -46,7 +49,10 @@ class Group:
 
 @dataclass
 class DraftLine:
-    """One line: what was typed, and what it comes to. `columns` is empty while something is wrong with it (`fault`)."""
+    """One line: what was typed, and what it comes to. `columns` is empty while something is wrong with it (`fault`).
+
+    `is_gone` when its product was removed altogether: `variant` then only bears the name that the form remembers.
+    """
 
     number: int
     variant: Variant
@@ -59,6 +65,7 @@ class DraftLine:
     available: Decimal | None = None
     margin: Decimal | None = None
     fault: str = ""
+    is_gone: bool = False
 
     @property
     def is_short(self) -> bool:
@@ -99,6 +106,8 @@ class Draft:
         """What is to be written. Raises `Refused` for the first line that cannot be, naming it."""
         found = []
         for line in self.lines:
+            if line.is_gone:
+                require_sellable(line.variant)
             try:
                 found.append(line.wanted())
             except Refused as refusal:
@@ -139,15 +148,22 @@ def typed_lines(data: QueryDict) -> list[DraftLine]:
     return [
         DraftLine(
             int(one),
-            known[pk],
+            known.get(pk) or stand_in(pk, data.get(f"name-{one}", "")),
             data.get(f"quantity-{one}", ""),
             data.get(f"price-{one}", ""),
             data.get(f"discount-{one}", ""),
             [choice for choice in data.getlist(f"choice-{one}") if uuid_in(choice)],
+            is_gone=pk not in known,
         )
         for one, pk in ids.items()
-        if pk in known
+        if pk
     ]
+
+
+def stand_in(pk: UUID, name: str) -> Variant:
+    """For a product that was removed altogether, as when an import is undone: its line stays, with its name, until a person takes it off."""
+    shown = name.strip()[:400] or str(_("A product that was removed"))
+    return Variant(pk=pk, product=Product(name=shown, kind=ProductKind.SERVICE, archived_at=timezone.now()))
 
 
 def lines_of(rows: Iterable[PricedLine]) -> list[DraftLine]:
@@ -180,6 +196,8 @@ def add(actor: Actor, draft: Draft, data: QueryDict) -> None:
                 raise
     if variant is None and pk:
         variant = Variant.objects.living().for_pricing().filter(pk=pk).first()
+        if variant is None:
+            raise Refused(OFF_SALE, code="product_archived")
     if variant is None:
         return
     for line in draft.lines:
@@ -236,7 +254,7 @@ def price(actor: Actor, draft: Draft, customer: Customer | None, branch: Branch,
 def readable(line: DraftLine) -> Wanted | None:
     """What the line asks for; None, with the fault on it, when that cannot be."""
     if not line.variant.is_living:
-        line.fault = str(_("This product is no longer sold. Choose another."))
+        line.fault = str(OFF_SALE)
         return None
     try:
         return line.wanted()

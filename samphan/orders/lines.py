@@ -154,13 +154,22 @@ def _require_fit(actor: Actor, wanted: Sequence[Wanted], discount_percent: Decim
     if discount_percent or any(one.unit_price is not None or one.discount_percent for one in wanted):
         orders.require(actor, "price")
     for number, one in enumerate(wanted):
-        require_sellable(one.variant)
+        _require_sold(one.variant, number)
         if one.unit_price is not None and not _between(one.unit_price, LARGEST):
             _refuse(_("A price is nothing or more."), "price_form", f"lines.{number}.unit_price")
         if not _between(one.discount_percent, HUNDRED):
             _refuse(_("A discount is 0 to 100 percent."), "discount_form", f"lines.{number}.discount_percent")
     if not _between(discount_percent, HUNDRED):
         _refuse(_("A discount is 0 to 100 percent."), "discount_form", "discount_percent")
+
+
+def _require_sold(variant: Variant, number: int) -> None:
+    """Raise `Refused` that names the product and blames its line."""
+    try:
+        require_sellable(variant)
+    except Refused as refusal:
+        refusal.fields = {f"lines.{number}.variant": refusal.sentence}
+        raise
 
 
 def _between(value: Decimal, most: Decimal) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.access import products
@@ -229,9 +231,6 @@ CHANGED = _("Changed since, and left as it stands.")
 
 
 def undo_line(actor: Actor, line: Mapping[str, Any], undone: Undone) -> None:
-    from samphan.catalog.models import Movement  # noqa: PLC0415 - beside its only use
-    from samphan.catalog.products import archive_product  # noqa: PLC0415 - as above
-
     if "barcode" in line:
         Barcode.objects.filter(variant=line["variant"], value=line["barcode"]).delete()
         return
@@ -239,19 +238,34 @@ def undo_line(actor: Actor, line: Mapping[str, Any], undone: Undone) -> None:
         variant = Variant.objects.filter(pk=line["created"]).select_related("product").first()
         if variant is None:
             return
-        product, others = variant.product, Variant.objects.filter(product=line["product"]).exclude(pk=line["created"])
-        if Movement.objects.filter(variant=variant).exists():
-            archive_product(actor, product)
-            undone.left.append(Left(product.pk, product.name, IN_USE))
-        elif others.exists():
-            variant.delete()
-            undone.removed += 1
-        else:
-            archive_product(actor, product)
-            Product.objects.filter(pk=product.pk).delete()
-            undone.removed += 1
+        take_away(actor, variant, undone)
         return
     give_back(actor, line, undone)
+
+
+def take_away(actor: Actor, variant: Variant, undone: Undone) -> None:
+    """Remove what the import made; what a document or a movement names by now is only taken off sale."""
+    from samphan.catalog.models import Movement  # noqa: PLC0415 - beside its only use
+    from samphan.catalog.products import archive_product  # noqa: PLC0415 - as above
+
+    product, others = variant.product, Variant.objects.filter(product=variant.product).exclude(pk=variant.pk)
+    is_named = Movement.objects.filter(variant=variant).exists()
+    if not is_named:
+        try:
+            with transaction.atomic():
+                if others.exists():
+                    variant.delete()
+                else:
+                    archive_product(actor, product)
+                    Product.objects.filter(pk=product.pk).delete()
+        except ProtectedError:
+            is_named = True
+            product.refresh_from_db()
+    if is_named:
+        archive_product(actor, product)
+        undone.left.append(Left(product.pk, product.name, IN_USE))
+    else:
+        undone.removed += 1
 
 
 def give_back(actor: Actor, line: Mapping[str, Any], undone: Undone) -> None:
