@@ -251,7 +251,7 @@ WHITENOISE_MAX_AGE = 60
 
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 DEFAULT_FROM_EMAIL = env.read(
-    "MAIL_FROM", "Samphan <no-reply@localhost>", "Sender of invitations and password resets.", env.text
+    "MAIL_FROM", "Samphan <no-reply@localhost>", "Sender of invitations, password resets and documents.", env.text
 )
 EMAIL_HOST = env.read(
     "MAIL_HOST", "", "SMTP server; empty: mail is written to the folder `mail` under SAMPHAN_HOME.", env.text

@@ -59,9 +59,22 @@ class Known:
         return self.quotas[channel]
 
 
-def may_send(customer: Customer, purpose: Purpose, channel: str, *, at: datetime | None = None) -> Decision:
-    """May a message for this purpose go to the customer by this channel, at this time (now)? Five reads, whatever the answer."""
-    return decide(known_of(customer, at=at), purpose, channel)
+def may_send(
+    customer: Customer,
+    purpose: Purpose,
+    channel: str,
+    *,
+    at: datetime | None = None,
+    point: ContactPoint | None = None,
+) -> Decision:
+    """May a message for this purpose go to the customer by this channel, at this time (now)? Five reads, whatever the answer.
+
+    With `point`, where a person chose it: to this contact point of theirs and to no other.
+    """
+    known = known_of(customer, at=at)
+    if point is not None:
+        known.points = [one for one in known.points if one == point]
+    return decide(known, purpose, channel)
 
 
 def decisions_for(
@@ -242,8 +255,18 @@ class Reserved:
 
 
 @transaction.atomic
-def reserve(customer: Customer, purpose: Purpose, channel: str, *, key: str, at: datetime | None = None) -> Reserved:
+def reserve(
+    customer: Customer,
+    purpose: Purpose,
+    channel: str,
+    *,
+    key: str,
+    at: datetime | None = None,
+    point: ContactPoint | None = None,
+) -> Reserved:
     """Ask the gate and take a place under the cap, in one transaction. `key` names the message for ever, such as `campaign:<id>:<customer>`.
+
+    `point` as in `may_send`.
 
     Raises `Refused` with the gate's code and sentence; `data["retry_at"]` says when to ask again. Messages to one customer wait for
     each other, so that two workers never both take the last place.
@@ -253,7 +276,7 @@ def reserve(customer: Customer, purpose: Purpose, channel: str, *, key: str, at:
     held = Reservation.objects.filter(key=key).first()
     if held is not None:
         return Reserved(held, None, again=True)
-    decision = may_send(customer, purpose, channel, at=at)
+    decision = may_send(customer, purpose, channel, at=at, point=point)
     if not decision.allowed:
         raise Refused(decision.sentence, code=decision.code, retry_at=decision.retry_at)
     made: Reservation = Reservation.objects.create(

@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.access import orders, payments, quotations, slips
 from samphan.orders.limits import approval_of, is_held
-from samphan.orders.models import ApprovalState, Order, OrderState, Quotation, QuotationState
+from samphan.orders.mailing import may_mail
+from samphan.orders.models import ApprovalState, Order, OrderState, Quotation, QuotationState, Receipt
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Sentence
 
@@ -112,13 +113,27 @@ def may_pick(_actor: Actor, row: Order) -> bool:
     return row.state in {OrderState.PLACED, OrderState.PARTLY}
 
 
-PAPER = _("Print or PDF")
+def may_mail_quotation(actor: Actor, row: Quotation) -> bool:
+    fit = row.state == QuotationState.ACCEPTED or (is_open(row) and not row.has_run_out)
+    return fit and not is_held(row) and may_mail("quotation", actor, row)
+
+
+def may_mail_order(actor: Actor, row: Order) -> bool:
+    return not is_held(row) and may_mail("order", actor, row)
+
+
+def may_mail_receipt(actor: Actor, row: Receipt) -> bool:
+    return may_mail("receipt", actor, row)
+
+
+PAPER, MAIL = _("Print or PDF"), _("Send as PDF by e-mail")
 DOINGS: dict[Kind, list[Doing]] = {
     "quotation": [
         Doing("send", _("Send to the customer"), "send", "orders:quotation-send", may_send, "dialog", 10),
         Doing("order", _("Make it an order"), "clipboard-check", "orders:quotation-accept", may_order, "dialog", 20),
         Doing("revise", _("Revise"), "pencil", "orders:quotation-revise", may_revise, order=30),
         Doing("paper", PAPER, "printer", "orders:quotation-paper", may_read, order=35),
+        Doing("mail", MAIL, "mail", "orders:quotation-mail", may_mail_quotation, "dialog", 36, in_menu=True),
         Doing(
             "decline", _("Customer declined"), "thumb-down", "orders:quotation-decline", may_decline, "dialog", 40,
             in_menu=True,
@@ -132,12 +147,16 @@ DOINGS: dict[Kind, list[Doing]] = {
         Doing("destination", _("Where it goes"), "map-pin", "orders:destination", may_deliver_some, "dialog", 25),
         Doing("pick", _("Picking list"), "list-check", "orders:picking", may_pick, order=30),
         Doing("paper", PAPER, "printer", "orders:order-paper", may_read, order=35),
+        Doing("mail", MAIL, "mail", "orders:order-mail", may_mail_order, "dialog", 36, in_menu=True),
         Doing(
             "cancel", _("Cancel the order"), "ban", "orders:order-cancel", may_cancel, "dialog", 90,
             in_menu=True, danger=True,
         ),
     ],
-    "receipt": [Doing("paper", PAPER, "printer", "orders:receipt-paper", may_read, order=35)],
+    "receipt": [
+        Doing("paper", PAPER, "printer", "orders:receipt-paper", may_read, order=35),
+        Doing("mail", MAIL, "mail", "orders:receipt-mail", may_mail_receipt, "dialog", 36),
+    ],
 }  # fmt: skip
 
 

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from samphan.orders.models import ParcelState
 from samphan.platform.events.registry import EventData, event_kind
 from samphan.platform.thai.money import money
 
 QUOTATIONS, ORDERS, PAYMENTS = "orders:quotation:view", "orders:order:view", "orders:payment:view"
+PAPERS: dict[str, Any] = {
+    "quotation": pgettext_lazy("in a sentence", "quotation"),
+    "order": pgettext_lazy("in a sentence", "sales order"),
+    "invoice": pgettext_lazy("in a sentence", "invoice"),
+    "receipt": pgettext_lazy("in a sentence", "receipt"),
+}
 SETTINGS, INVOICES, RETURNS = "orders:settings:edit", "orders:invoice:view", "orders:return:view"
 
 
@@ -56,6 +63,25 @@ class QuotationSent(EventData):
     number: str
     revision: int
     way: str
+
+
+@event_kind(
+    "orders.paper_mailed",
+    icon="mail",
+    label=_("Document e-mailed"),
+    sentence=_("%(actor)s e-mailed %(document)s %(number)s to %(to)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class PaperMailed(EventData):
+    """A paper left for its customer; the mail server has taken it. `document`: quotation, order, invoice or receipt."""
+
+    document: str
+    number: str
+    to: str
+
+    def words(self) -> dict[str, Any]:
+        return {"document": PAPERS.get(self.document, self.document)}
 
 
 @event_kind(

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from samphan.orders.mailing import MAY_SEND
 from samphan.orders.papers.shelf import SHELF
 from samphan.orders.views import (
     approvals,
@@ -8,6 +9,7 @@ from samphan.orders.views import (
     deliveries,
     etax,
     invoices,
+    mails,
     offers,
     orders,
     panels,
@@ -115,3 +117,7 @@ for kind, printed in SHELF.items():
         path(f"{one}.png", papers.paper_picture, {"kind": kind}, name=f"{kind}-paper-picture"),
         path(f"{one}.pdf", papers.paper_pdf, {"kind": kind}, name=f"{kind}-paper-pdf"),
     ]
+urlpatterns += [
+    path(f"{SHELF[kind].plural}/<uuid:{kind}>/mail/", mails.paper_mail, {"kind": kind}, name=f"{kind}-mail")
+    for kind in MAY_SEND
+]

@@ -26,6 +26,7 @@ from samphan.orders.etax.kinds import form_of, lacking
 from samphan.orders.forms.invoice import CancelForm, CreditForm, DebitForm, IssueForm
 from samphan.orders.invoice_table import invoice_table
 from samphan.orders.invoicing import buyer_of, cancel_invoice, issue_invoice, left_to_invoice
+from samphan.orders.mailing import may_mail
 from samphan.orders.models import Invoice, InvoiceKind, InvoiceState
 from samphan.orders.papers.priced import amount_of
 from samphan.orders.steps import settings_of_sales, steps_of
@@ -67,6 +68,7 @@ def invoice_detail(request: SignedInRequest, invoice: UUID) -> HttpResponse:
         "lacking": list(lacking(row)),
         "certificate": own_certificate(),
         "may_cancel": standing and invoices.may(request.actor, "cancel", row),
+        "may_mail": may_mail("invoice", request.actor, row),
     }
     return render(request, "orders/invoice.html", context)
 

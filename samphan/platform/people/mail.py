@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import smtplib
+from base64 import b64decode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -36,17 +37,27 @@ class Letter:
 
 @dataclass(frozen=True)
 class Mail:
-    """A letter as it leaves: to one address, in plain text and as HTML."""
+    """A letter as it leaves: to one address, in plain text and as HTML (empty: plain text only).
+
+    `sender` is by default the installation's own; `files` are name, media type and content in base64, as JSON keeps them.
+    """
 
     to: str
     subject: str
     text: str
     html: str
+    sender: str = ""
+    reply_to: str = ""
+    files: Sequence[Sequence[str]] = ()
 
     def send(self) -> None:
         """Hand it to the mail server. Raises `Permanent` when the server knows no such mailbox; anything else may pass."""
-        message = EmailMultiAlternatives(self.subject, self.text, settings.DEFAULT_FROM_EMAIL, [self.to])
-        message.attach_alternative(self.html, "text/html")
+        sender, answers = self.sender or settings.DEFAULT_FROM_EMAIL, [self.reply_to] if self.reply_to else None
+        message = EmailMultiAlternatives(self.subject, self.text, sender, [self.to], reply_to=answers)
+        if self.html:
+            message.attach_alternative(self.html, "text/html")
+        for name, kind, content in self.files:
+            message.attach(name, b64decode(content), kind)
         try:
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
