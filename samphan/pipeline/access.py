@@ -6,8 +6,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.access import customers
-from samphan.pipeline.models import AccountPlan, Lead, Opportunity, Pipeline, Target
+from samphan.pipeline.models import AccountPlan, By, Lead, Opportunity, Pipeline, Target
+from samphan.pipeline.models.forecast import names_only
 from samphan.platform.accounts.rights import Access, Actor
+from samphan.platform.accounts.standard_roles import RowScope
 
 
 class OpportunityAccess(Access[Opportunity]):
@@ -83,13 +85,24 @@ class PlanAccess(Access[AccountPlan]):
 
 
 class TargetAccess(Access[Target]):
-    """What a month is to bring. Whoever sees deals sees the targets of their reach."""
+    """What a period is to bring. Whoever sees deals sees the targets of their reach."""
 
     model = Target
     resource = "pipeline:target"
     label = _("Sales targets")
     verbs = {"edit": _("set")}
     standard = {"manager": "*"}
+
+    def seen(self, actor: Actor, by: By) -> QuerySet[Target]:
+        """Targets by this division and the business's own; who reaches a part of the deals sees their own, or their branches'."""
+        rows: QuerySet[Target] = Target.objects.filter(names_only(by.field))
+        if actor.row_scope == RowScope.ALL:
+            return rows
+        if by == By.PERSON and actor.user:
+            return rows.filter(owner=actor.user)
+        if by == By.BRANCH and actor.row_scope == RowScope.BRANCH:
+            return rows.filter(branch__in=actor.branch_ids)
+        return rows.none()
 
 
 opportunities = OpportunityAccess()

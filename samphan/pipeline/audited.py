@@ -45,4 +45,4 @@ for listed in (Pipeline, Stage, CloseReason, Source, Competitor):
     audited(listed, labels=LISTED)
 audited(AssignmentRule, labels=LISTED, words={"people": name_in(User), "sources": name_in(Source)})
 audited(AccountPlan, labels={"closed_at": _("closed")})
-audited(Target, labels={"month": _("month"), "owner": _("salesperson")})
+audited(Target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.pipeline.forecast import keep_today
+from samphan.pipeline.forecast_days import keep_today
 from samphan.platform.jobs.work import job
 
 

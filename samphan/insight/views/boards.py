@@ -23,7 +23,8 @@ from samphan.insight.reach import reach_of
 from samphan.insight.views.exploring import chips
 from samphan.insight.views.figures import nothing_yet, opened_part
 from samphan.insight.warehouse.files import Damaged
-from samphan.pipeline.models import Target
+from samphan.pipeline.models import PeriodKind, Target
+from samphan.pipeline.models.forecast import OF_BUSINESS
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.days import first_of
@@ -98,7 +99,7 @@ def target(asked: Question, today: date, reached: Decimal | None) -> str:
     """How much of the business's target of this month is reached, in percent; empty for another period, a part, or none set."""
     if asked.period != "month" or asked.filters:
         return ""
-    row = Target.objects.filter(month=first_of(today), owner=None).first()
+    row = Target.objects.filter(OF_BUSINESS, period=PeriodKind.MONTH, begins=first_of(today)).first()
     return f"{(reached or 0) / row.amount:.0%}" if row and row.amount else ""
 
 

@@ -1,8 +1,8 @@
-"""Setting what a month is to bring."""
+"""Setting what a period is to bring."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,46 +10,64 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from samphan.catalog.models import Category
 from samphan.customers.profile import Unfit
 from samphan.pipeline.access import targets
-from samphan.pipeline.models import Target
+from samphan.pipeline.models import By, Target
+from samphan.pipeline.models.forecast import names_only
+from samphan.pipeline.periods import Period
 from samphan.pipeline.reading import read_amount
-from samphan.platform.accounts.rights import Actor
-from samphan.platform.days import first_of
-from samphan.platform.refusals import Refused
+from samphan.platform.accounts.rights import Actor, open_branches
+from samphan.platform.refusals import Refused, Sentence
 from samphan.platform.tenants.models import Membership
+
+UNKNOWN: dict[By, tuple[str, Sentence]] = {
+    By.PERSON: ("not_a_member", _("Choose people of this business.")),
+    By.BRANCH: ("not_a_branch", _("Choose branches of this business that you work for.")),
+    By.GROUP: ("not_a_group", _("Choose product groups of this business.")),
+}
 
 
 @transaction.atomic
-def set_targets(actor: Actor, month: date, amounts: dict[UUID | None, Any]) -> int:
-    """Set the month's targets by person (None: the business); an empty amount takes one away. Returns how many changed.
+def set_targets(actor: Actor, period: Period, by: By, amounts: Mapping[UUID | None, Any]) -> int:
+    """Set the period's targets by subject (None: the business); an empty amount takes one away. Returns how many changed.
 
-    Raises `Refused` for an amount that is none, naming the person's input (`owner_<id>`, `owner_all`), or who is no member.
+    Raises `Refused` for an amount that is none, naming the subject's input (`for_<id>`, `for_all`), or for a subject that is not there.
     """
     targets.require(actor, "edit")
-    month = first_of(month)
-    people = {owner for owner in amounts if owner}
-    members = Membership.objects.filter(business=actor.business, ended_at=None, user__in=people)
-    if len(people) != members.count():
-        raise Refused(_("Choose people of this business."), code="not_a_member")
-    wanted = {owner: _read(actor, owner, written) for owner, written in amounts.items()}
-    there = {row.owner_id: row for row in Target.objects.select_for_update().filter(month=month)}
-    return sum(_set(month, owner, amount, there.get(owner)) for owner, amount in wanted.items())
+    subjects = {subject for subject in amounts if subject}
+    if how_many(actor, by, subjects) != len(subjects):
+        code, sentence = UNKNOWN[by]
+        raise Refused(sentence, code=code)
+    wanted = {subject: _read(actor, subject, written) for subject, written in amounts.items()}
+    rows = Target.objects.select_for_update().filter(names_only(by.field), period=period.kind, begins=period.begins)
+    there = {getattr(row, f"{by.field}_id"): row for row in rows}
+    return sum(_set(period, by, subject, amount, there.get(subject)) for subject, amount in wanted.items())
 
 
-def _read(actor: Actor, owner: UUID | None, written: Any) -> Decimal | None:
+def how_many(actor: Actor, by: By, subjects: Collection[UUID]) -> int:
+    """Of these, how many can be given a target."""
+    if by == By.PERSON:
+        return Membership.objects.filter(business=actor.business, ended_at=None, user__in=subjects).count()
+    if by == By.BRANCH:
+        return open_branches(actor).filter(pk__in=subjects).count()
+    return int(Category.objects.filter(archived_at=None, pk__in=subjects).count())
+
+
+def _read(actor: Actor, subject: UUID | None, written: Any) -> Decimal | None:
     if written in (None, ""):
         return None
     try:
         return read_amount(actor, written)
     except Unfit as unfit:
-        raise Refused(unfit.sentence, code="amount", fields={f"owner_{owner or 'all'}": unfit.sentence}) from unfit
+        raise Refused(unfit.sentence, code="amount", fields={f"for_{subject or 'all'}": unfit.sentence}) from unfit
 
 
-def _set(month: date, owner: UUID | None, amount: Decimal | None, row: Target | None) -> bool:
+def _set(period: Period, by: By, subject: UUID | None, amount: Decimal | None, row: Target | None) -> bool:
     if row is None:
         if amount is not None:
-            Target.objects.create(month=month, owner_id=owner, amount=amount)
+            named = {f"{by.field}_id": subject}
+            Target.objects.create(period=period.kind, begins=period.begins, amount=amount, **named)
         return amount is not None
     if amount is None:
         row.delete()

@@ -1,4 +1,4 @@
-"""A month's targets: one amount for the business, one for each person."""
+"""A period's targets: one amount for the business, one for each person, branch or product group."""
 
 from __future__ import annotations
 
@@ -11,29 +11,44 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.forms.action_form import ActionForm
+from samphan.pipeline.models import By
+from samphan.platform.refusals import Sentence
 
-ALL = "owner_all"
+ALL = "for_all"
+ADDED_UP: dict[By, Sentence] = {
+    By.PERSON: _("Leave it empty to add up the people's targets."),
+    By.BRANCH: _("Leave it empty to add up the branches' targets."),
+    By.GROUP: _("Leave it empty to add up the product groups' targets."),
+}
 
 
 class TargetForm(ActionForm):
-    """`people` are ids and names; `there` the amounts by person, None for the business."""
+    """`subjects` are ids and names; `there` the amounts by subject, None for the business."""
 
     def __init__(
-        self, data: Any = None, *, people: Sequence[tuple[str, str]], there: Mapping[UUID | None, Decimal]
+        self, data: Any = None, *, by: By, subjects: Sequence[tuple[str, str]], there: Mapping[UUID | None, Decimal]
     ) -> None:
         super().__init__(data)
-        self.owners: dict[str, UUID | None] = {ALL: None, **{f"owner_{pk}": UUID(pk) for pk, _name in people}}
-        labels: dict[str, Any] = {ALL: _("The whole business"), **{f"owner_{pk}": name for pk, name in people}}
-        for name, owner in self.owners.items():
-            amount = there.get(owner)
+        self.subjects: dict[str, UUID | None] = {ALL: None, **{f"for_{pk}": UUID(pk) for pk, _name in subjects}}
+        labels: dict[str, Any] = {ALL: _("The whole business"), **{f"for_{pk}": name for pk, name in subjects}}
+        for name, subject in self.subjects.items():
             self.fields[name] = forms.CharField(
                 label=labels[name],
                 required=False,
-                initial="" if amount is None else f"{amount:,.2f}",
+                initial=written(there.get(subject)),
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )
-        self.fields[ALL].help_text = _("Leave it empty to add up the people's targets.")
+        self.fields[ALL].help_text = str(ADDED_UP[by])
+
+    def copy(self, typed: Mapping[str, str], before: Mapping[UUID | None, Decimal]) -> None:
+        """Show what stands in the inputs, and where one is empty the amount of the period before."""
+        for name, subject in self.subjects.items():
+            self.fields[name].initial = typed.get(name, "").strip() or written(before.get(subject))
 
     @property
     def amounts(self) -> dict[UUID | None, Any]:
-        return {owner: self.cleaned_data[name].strip() for name, owner in self.owners.items()}
+        return {subject: self.cleaned_data[name].strip() for name, subject in self.subjects.items()}
+
+
+def written(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount:,.2f}"

@@ -1,7 +1,7 @@
 """Rows of this module, a file per noun."""
 
 from samphan.pipeline.models.feed import CalendarFeed
-from samphan.pipeline.models.forecast import ForecastDay, Target
+from samphan.pipeline.models.forecast import By, ForecastDay, PeriodKind, Target
 from samphan.pipeline.models.lead import AssignmentMethod, AssignmentRule, Door, Lead, LeadForm, LeadState
 from samphan.pipeline.models.line import OpportunityLine
 from samphan.pipeline.models.opportunity import (
@@ -22,6 +22,7 @@ __all__ = [
     "AccountPlan",
     "AssignmentMethod",
     "AssignmentRule",
+    "By",
     "CalendarFeed",
     "CloseReason",
     "Competitor",
@@ -38,6 +39,7 @@ __all__ = [
     "OpportunityMember",
     "OpportunityState",
     "Outcome",
+    "PeriodKind",
     "Pipeline",
     "Rival",
     "Source",

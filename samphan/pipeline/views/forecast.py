@@ -1,10 +1,11 @@
-"""The forecast of a month beside its target, and how it came about."""
+"""The forecast of a period beside its target, and how it came about."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,44 +14,48 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from samphan.catalog.categories import category_choices
 from samphan.customers.forms.customer import choices_of
 from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.access import targets
 from samphan.pipeline.actions.targets import set_targets
-from samphan.pipeline.forecast import Forecast, course, forecast
+from samphan.pipeline.forecast import Forecast, Row, forecast, targets_set
+from samphan.pipeline.forecast_days import course
 from samphan.pipeline.forms.target import TargetForm
-from samphan.pipeline.models import Target
+from samphan.pipeline.models import By, PeriodKind
+from samphan.pipeline.periods import Period, period_of, period_read, present
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.days import month_read, months_after, this_month
+from samphan.platform.days import this_month
 from samphan.platform.refusals import Refused, Sentence
 from samphan.platform.thai.money import whole_baht
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast, trigger
-from samphan.platform.web.when import month_words, short_day_words
+from samphan.platform.web.when import short_day_words
 
 
 @signed_in
 @require_GET
 def forecast_page(request: SignedInRequest) -> HttpResponse:
-    """`?month=2026-11`; the present month without it."""
-    actor, month = request.actor, month_read(request.GET.get("month", ""))
-    shown = forecast(actor, month)
+    """`?period=quarter&month=2026-11&by=branch`: the period that holds the month. Without them the present month by person."""
+    actor, (period, by) = request.actor, asked(request)
+    shown = forecast(actor, period, by)
     context = {
         "forecast": shown,
         "figures": figures(shown),
-        "rows": [
-            (row, row.target and whole_baht(row.target), *(whole_baht(one) for one in vars(row.sums).values()))
-            for row in shown.rows
-        ],
-        "here": url_of(month),
-        "title": month_words(month),
-        "before": url_of(months_after(month, -1)),
-        "after": url_of(months_after(month)),
-        "now": url_of(this_month()),
+        "rows": [row_words(row) for row in shown.rows],
+        "by": BY[by],
+        "here": url_of(period, by),
+        "title": period.words,
+        "before": url_of(period.after(-1), by),
+        "after": url_of(period.after(), by),
+        "now": url_of(present(period.kind), by),
+        "now_words": NOW[period.kind],
+        "periods": [(kind.label, url_of(moved(period, kind), by), kind == period.kind) for kind in PeriodKind],
+        "divisions": [(one.label, url_of(period, one), one == by) for one in By],
         "chart": chart(actor, shown),
         "may_set": targets.may(actor, "edit"),
-        "targets_url": f"{reverse('pipeline:targets-edit')}?month={month:%Y-%m}",
+        "targets_url": f"{reverse('pipeline:targets-edit')}?{query_of(period, by)}",
     }
     return render(request, "pipeline/forecast.html", context)
 
@@ -58,14 +63,17 @@ def forecast_page(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def targets_edit(request: SignedInRequest) -> HttpResponse:
-    """The month's targets in a dialog."""
+    """The period's targets in a dialog. `copy` fills what is empty with those of the period before, and saves nothing."""
     targets.require(request.actor, "edit")
-    month = month_read(request.GET.get("month", ""))
-    there = dict(Target.objects.filter(month=month).values_list("owner", "amount"))
-    form = TargetForm(request.POST or None, people=choices_of(request.actor, "owner"), there=there)
-    if request.method == "POST" and form.is_valid():
+    period, by = asked(request)
+    before, copying = targets_set(period.after(-1), by), "copy" in request.POST
+    data = request.POST if request.method == "POST" and not copying else None
+    form = TargetForm(data, by=by, subjects=choices(request.actor, by), there=targets_set(period, by))
+    if copying:
+        form.copy(request.POST.dict(), before)
+    elif request.method == "POST" and form.is_valid():
         try:
-            set_targets(request.actor, month, form.amounts)
+            set_targets(request.actor, period, by, form.amounts)
         except Refused as refusal:
             form.take(refusal)
         else:
@@ -74,16 +82,70 @@ def targets_edit(request: SignedInRequest) -> HttpResponse:
             trigger(answer, "close-dialog", None)
             trigger(answer, "forecast-changed", None)
             return answer
-    return dialog(request, form, _("Targets of %(month)s") % {"month": month_words(month)})
+    title = _("Targets of %(period)s") % {"period": period.words}
+    offered = period.after(-1).words if set(before) & set(form.subjects.values()) else ""
+    return dialog(request, form, title, fields="pipeline/fields/targets.html", copy_from=offered)
 
 
-def url_of(month: date) -> str:
-    return f"{reverse('pipeline:forecast')}?month={month:%Y-%m}"
+def asked(request: SignedInRequest) -> tuple[Period, By]:
+    """What the address asks for; what it does not say, or wrongly, is the present month by person."""
+    by = request.GET.get("by", "")
+    period = period_read(request.GET.get("period", ""), request.GET.get("month", ""))
+    return period, By(by) if by in By.values else By.PERSON
+
+
+def choices(actor: Actor, by: By) -> list[tuple[str, str]]:
+    """Who can be given a target: ids and names."""
+    if by == By.GROUP:
+        return category_choices()
+    return choices_of(actor, by.field)
+
+
+def moved(period: Period, kind: PeriodKind) -> Period:
+    """The period of another length: around today while today lies in the one that is shown, else around its first day."""
+    today = this_month()
+    return period_of(kind, today if period.begins <= today < period.ends else period.begins)
+
+
+def query_of(period: Period, by: By) -> str:
+    return urlencode({"period": period.kind, "month": f"{period.begins:%Y-%m}", "by": by})
+
+
+def url_of(period: Period, by: By) -> str:
+    return f"{reverse('pipeline:forecast')}?{query_of(period, by)}"
+
+
+@dataclass(frozen=True)
+class Division:
+    """How a division by person, branch or product group is told."""
+
+    caption: Sentence
+    header: Sentence
+    without: Sentence
+
+
+BY: dict[By, Division] = {
+    By.PERSON: Division(_("Forecast by person"), By.PERSON.label, _("Nobody looks after them")),
+    By.BRANCH: Division(_("Forecast by branch"), By.BRANCH.label, _("Of no branch")),
+    By.GROUP: Division(_("Forecast by product group"), By.GROUP.label, _("Without products")),
+}
+NOW: dict[PeriodKind, Sentence] = {
+    PeriodKind.MONTH: _("This month"),
+    PeriodKind.QUARTER: _("This quarter"),
+    PeriodKind.YEAR: _("This year"),
+}
+
+
+def row_words(row: Row) -> dict[str, Any]:
+    """A line of the table."""
+    sums = {name: whole_baht(value) for name, value in vars(row.sums).items()}
+    target = whole_baht(row.target) if row.target is not None else ""
+    return {"row": row, "target": target, "change": signed(row.change) if row.change else "", **sums}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of the month, how it is meant, and what stands below it."""
+    """One number of the period, how it is meant, and what stands below it."""
 
     label: Sentence
     value: str
@@ -92,7 +154,7 @@ class Figure:
 
 
 HINTS: dict[str, tuple[Sentence, Sentence]] = {
-    "won": (_("Won"), _("Deals won in this month.")),
+    "won": (_("Won"), _("Deals won in this period.")),
     "commit": (_("Commit"), _("Won, and open deals on stages of 75% and more.")),
     "likely": (_("Likely"), _("Won, and each open deal at the probability of its stage.")),
     "best": (_("Best"), _("Won, and every open deal as if it were won.")),
@@ -123,12 +185,16 @@ def change(shown: Forecast, name: str) -> str:
     if shown.before is None:
         return ""
     by = getattr(shown.total, name) - getattr(shown.before, name)
-    return gettext("%(change)s in a week") % {"change": f"{'+' if by > 0 else '−'}{whole_baht(abs(by))}"} if by else ""
+    return gettext("%(change)s in a week") % {"change": signed(by)} if by else ""
+
+
+def signed(by: Decimal) -> str:
+    return f"{'+' if by > 0 else '−'}{whole_baht(abs(by))}"
 
 
 def chart(actor: Actor, shown: Forecast) -> dict[str, Any] | None:
     """Day by day what was forecast, and the target; None before two days were kept."""
-    days = course(actor, shown.month)
+    days = course(actor, shown.period, shown.by)
     if len(days) < 2:  # noqa: PLR2004 - one day is no course
         return None
     series = [
