@@ -17,6 +17,8 @@ from samphan.customers.models import Customer
 from samphan.customers.trait_kinds import TRAITS
 from samphan.insight.backtesting import backtest
 from samphan.insight.goals import judge
+from samphan.insight.reach import Reach
+from samphan.insight.reordering import Wish, advise
 from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.cube import cube_steps
 from samphan.insight.warehouse.files import reading, writing
@@ -128,6 +130,28 @@ def look_back() -> dict[str, Any]:
         memory.register("given", sales)
         memory.execute("CREATE TABLE sales AS SELECT * FROM given")
         return backtest(memory) | {"models": parts(report)}
+
+
+def what_to_stock(wish: Wish) -> dict[str, Any]:
+    """What to order of every product at every branch, and how good the forecast has been. Raises `NotFound` before the first load."""
+    with reading(current_business()) as database:
+        report = last_fit(database) or {}
+        rows = advise(database, Reach(), wish)
+    lines = [
+        {
+            "product": row.name,
+            "branch": row.branch,
+            "available": float(row.available),
+            "incoming": float(row.incoming),
+            "foreseen": round(row.foreseen, 2),
+            "safety": round(row.safety, 2),
+            "order": row.order,
+            "runs_out": row.runs_out.isoformat() if row.runs_out else None,
+            "model": "mean_of_weeks" if row.simple else "seasonal_level",
+        }
+        for row in rows
+    ]
+    return {"lead": wish.lead, "cover": wish.cover, "model": report.get("demand", {}), "lines": lines}
 
 
 def explain(customer: Customer) -> dict[str, Any]:

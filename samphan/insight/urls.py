@@ -11,6 +11,7 @@ from samphan.insight.views import (
     scorecard,
     sql,
     standard,
+    stocking,
 )
 
 app_name = "insight"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("models/", models.models, name="models"),
     path("reports/", standard.reports, name="reports"),
     path("reports/<slug:name>/", standard.report, name="report"),
+    path("stock/", stocking.stocking, name="stocking"),
     path("next/", next_actions.to_do_list, name="next-list"),
     path("next/<uuid:next_action>/accept/", next_actions.next_accept, name="next-accept"),
     path("next/<uuid:next_action>/not-now/", next_actions.next_put_off, name="next-put-off"),

@@ -23,6 +23,8 @@ MODELS: Mapping[str, Sentence] = {
     "item_ties": _("ties between products by their buyers"),
     "popular": _("what is popular lately"),
     "expected_gain": _("what is at stake, times how much oftener care brings a purchase"),
+    "seasonal_level": _("a moving level times weekday, pay day, festival and month"),
+    "mean_of_weeks": _("the mean of the last eight weeks"),
     "k_means": _("groups of alike customers (k-means)"),
 }
 FALLBACKS: Mapping[str, Sentence] = {
@@ -38,6 +40,7 @@ FALLBACKS: Mapping[str, Sentence] = {
     "forecast_better": _("it was right more often on the last 90 days"),
     "too_few_buyers": _("there are too few buyers or products"),
     "popular_better": _("it hit more often on the last 90 days"),
+    "mean_better": _("on the last twelve weeks the plain mean was as right"),
     "not_trained": _("no model of feelings was trained on this installation (samphan insight train-sentiment)"),
     "too_few_visits": _("there are too few visits"),
     "no_habit": _("customers' own hours tell their next visit no better than the shop's commonest time"),
@@ -83,6 +86,30 @@ SLOTS: Mapping[str, Sentence] = {
     "weekend_midday": _("weekends from 10 to 14"),
     "weekend_afternoon": _("weekends from 14 to 17"),
     "weekend_evening": _("weekends after 17"),
+}
+FESTIVALS: Mapping[str, Sentence] = {
+    "new_year": _("New Year"),
+    "valentine": _("Valentine's Day"),
+    "songkran": _("Songkran"),
+    "mothers_day": _("Mother's Day"),
+    "fathers_day": _("Father's Day"),
+    "chinese_new_year": _("Chinese New Year"),
+}
+BEFORE = {
+    "before_new_year": _("the week before New Year"),
+    "before_valentine": _("the week before Valentine's Day"),
+    "before_songkran": _("the week before Songkran"),
+    "before_mothers_day": _("the week before Mother's Day"),
+    "before_fathers_day": _("the week before Father's Day"),
+    "before_chinese_new_year": _("the week before Chinese New Year"),
+}
+WEEKDAYS = (_("Mondays"), _("Tuesdays"), _("Wednesdays"), _("Thursdays"), _("Fridays"), _("Saturdays"), _("Sundays"))
+DEMAND_EFFECTS: Mapping[str, Sentence] = {
+    **{f"weekday_{at}": name for at, name in enumerate(WEEKDAYS)},
+    "pay_day": _("pay days (28th to 2nd)"),
+    "mid_month": _("the middle of the month (15th, 16th)"),
+    **FESTIVALS,
+    **BEFORE,
 }
 DRIFTS: Mapping[str, Sentence] = {
     "steady": _("like those it was tested on"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import expect
 
 from samphan.catalog.models import Variant
 from samphan.catalog.products import create_product
+from samphan.catalog.stock import Line, receive, usual_warehouse
 from samphan.insight import actions
 from samphan.insight.tests.conftest import TODAY, a_year_of_orders
 from samphan.platform.accounts.rights import Actor
@@ -21,6 +23,7 @@ PAGES = (
     *("", "people/?of=leaving", "returning/", "scores/", "concentration/", "lineage/", "sql/", "explore/people/"),
     *(
         "scorecard/",
+        "stock/",
         "board/sales/",
         "board/marketing/",
         "board/branch/?wall=1",
@@ -85,3 +88,21 @@ def test_the_tabs_fit_their_line_and_are_walked_by_keyboard(open_page: OpenPage,
     page.wait_for_url("**/insight/reports/")
     expect(tabs.get_by_role("link").nth(2)).to_have_attribute("aria-current", "true")
     expect(page.locator(".insight-pages [aria-current=page]")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_what_to_order_is_asked_for_other_days_and_says_more(open_page: OpenPage, owner: Actor) -> None:
+    branch, coffee = Branch.objects.get(business=owner.business), Variant.objects.get()
+    receive(owner, [Line(Variant.objects.for_pricing().get(pk=coffee.pk), Decimal(1), usual_warehouse(branch))])
+    page = open_page("/insight/stock/")
+    row = page.locator("tbody tr", has=page.get_by_role("rowheader", name="เมล็ดคั่วกลาง"))
+    expect(row).to_have_count(1)
+    ordered = row.locator("strong")
+    expect(ordered).to_have_count(1)
+    usual = int(ordered.inner_text().replace(",", ""))
+    page.get_by_label("ให้พอขายกี่วัน").fill("60")
+    page.locator(".board-filters button").click()
+    page.wait_for_url("**cover=60**")
+    assert int(ordered.inner_text().replace(",", "")) > usual
+    expect(page.locator("figure.chart[data-drawn] canvas")).to_be_visible()
+    assert faults(page, "th") == []

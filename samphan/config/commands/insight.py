@@ -226,6 +226,23 @@ def next_actions(slug: str, *, most: int, as_json: bool) -> None:
     say({"proposals": told}, as_json=as_json)
 
 
+@insight.command()
+@BUSINESS
+@click.option("--lead", default=7, show_default=True, type=click.IntRange(0, 60), help="Days until an order arrives.")
+@click.option("--cover", default=14, show_default=True, type=click.IntRange(1, 60), help="Days it shall last.")
+@click.option("--service", default="95", show_default=True, type=click.Choice(["90", "95", "98"]), help="Of 100 times, how often it shall last.")  # fmt: skip
+@JSON
+def stock(slug: str, *, lead: int, cover: int, service: str, as_json: bool) -> None:
+    """Say what to order of which product for which branch, the most urgent first, and how wrong the forecast has been."""
+    start_django(with_tables=True)
+    from samphan.insight import actions  # noqa: PLC0415 - Django starts when a command runs, not for --help
+    from samphan.insight.reordering import Wish  # noqa: PLC0415
+
+    with at_work(slug):
+        told = actions.what_to_stock(Wish(lead, cover, int(service)))
+    say(told, as_json=as_json)
+
+
 @insight.command("train-sentiment")
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with hf_train.jsonl.gz and hf_valid.jsonl.gz.")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the model; default: models/sentiment.npz of the home folder.")  # fmt: skip

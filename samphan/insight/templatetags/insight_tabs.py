@@ -20,13 +20,17 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Page:
-    """A page without an id, or a dashboard. `whole` ones tell of all of the business; `verb` is the right it needs besides seeing."""
+    """A page without an id, or a dashboard.
+
+    `whole` ones tell of all of the business; those not `own` have nothing for who reaches only what they sold; `verb` is the right needed besides seeing.
+    """
 
     name: str
     label: Sentence
     whole: bool = True
     verb: str = "view"
     board: bool = False
+    own: bool = True
 
     def url(self) -> str:
         return reverse("insight:board", args=[self.name]) if self.board else reverse(f"insight:{self.name}")
@@ -55,7 +59,12 @@ GROUPS: tuple[tuple[Sentence, tuple[Page, ...]], ...] = (
     ),
     (
         pgettext_lazy("figures", "Foresight"),
-        (Page("scores", _("Scores")), Page("personas", _("Kinds of customers")), Page("models", _("Models"))),
+        (
+            Page("stocking", _("What to stock"), whole=False, own=False),
+            Page("scores", _("Scores")),
+            Page("personas", _("Kinds of customers")),
+            Page("models", _("Models")),
+        ),
     ),
     (pgettext_lazy("figures", "Data"), (Page("lineage", _("Where figures come from")),)),
 )
@@ -82,12 +91,12 @@ class ShownGroup:
 def insight_tabs(context: template.Context) -> list[ShownGroup]:
     """The groups of which this person may open a page; one of them holds the page that includes the tabs."""
     actor: Actor = context["actor"]
-    current, whole, told = context.get("page"), reach_of(actor).whole, []
+    current, reach, told = context.get("page"), reach_of(actor), []
     for label, pages in GROUPS:
         shown = [
             ShownPage(one.label, one.url(), one.name == current)
             for one in pages
-            if (whole or not one.whole) and figures.may(actor, one.verb)
+            if (reach.whole or not one.whole) and (reach.seller is None or one.own) and figures.may(actor, one.verb)
         ]
         if shown:
             told.append(ShownGroup(label, shown[0].url, any(one.current for one in shown), shown))

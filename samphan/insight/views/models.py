@@ -154,6 +154,21 @@ def rising_phrases(database: Any) -> list[tuple[Any, ...]]:
     return found
 
 
+def demand(told: dict[str, Any]) -> dict[str, Any]:
+    test = told.get("test")
+    facts = [(_("Products at branches"), f"{told['cases']:,}")]
+    if test:
+        facts += [
+            (_("Wrong by, of what was sold in 28 days, and the mean of eight weeks"), f"{test['error']:.0%} · {test['plain_error']:.0%}"),
+            (_("Saying the 28 days before again (naive)"), f"{test['naive_error']:.0%}"),
+        ]  # fmt: skip
+        if test["seasonal_naive_error"] is not None:
+            facts.append((_("Saying the same days of last year again (seasonal naive)"), f"{test['seasonal_naive_error']:.0%}"))  # fmt: skip
+        if told["chosen"] == "seasonal_level":
+            facts.append((_("Foreseen by the mean of eight weeks, which told them better"), f"{test['by_mean']:,}"))
+    return part(_("What will be sold"), told, facts)
+
+
 PARTS = {
     "lapse": lapse,
     "personas": personas,
@@ -162,4 +177,5 @@ PARTS = {
     "products": products,
     "moods": moods,
     "next_actions": next_actions,
+    "demand": demand,
 }

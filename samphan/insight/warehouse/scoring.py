@@ -11,7 +11,7 @@ from samphan.insight.analysis import Wish, foresee, totals
 from samphan.insight.backtesting import backtest
 from samphan.insight.cohorts import cohorts
 from samphan.insight.customers import buyer_steps
-from samphan.insight.scoring import lapse, leads, meeting, moods, next_actions, personas, products
+from samphan.insight.scoring import demand, lapse, leads, meeting, moods, next_actions, personas, products
 from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.fits import FITS, keep_fit
 
@@ -23,6 +23,7 @@ SCORED = {
     "products": products,
     "moods": moods,
     "next_actions": next_actions,  # reads what those above left
+    "demand": demand,
 }
 
 

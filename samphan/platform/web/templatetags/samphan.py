@@ -188,9 +188,14 @@ def spark(values: Sequence[float]) -> SafeString | str:
 
 @register.filter
 def chart_rows(chart: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The figures of a chart as rows of the table behind it."""
+    """The figures of a chart as rows of the table behind it; None is a gap."""
     shown = baht.money if chart.get("unit") == "฿" else "{:,}".format
     return [
-        {"label": label, "values": [shown(one["values"][row]) for one in chart["series"]]}
+        {
+            "label": label,
+            "values": [
+                "–" if one is None else shown(one) for one in (series["values"][row] for series in chart["series"])
+            ],
+        }
         for row, label in enumerate(chart["categories"])
     ]

@@ -34,7 +34,7 @@
       textStyle: { fontFamily: face, color: ink, fontSize: 13 },
       grid: { left: 4, right: bars ? 8 : 96, top: bars ? 36 : 16, bottom: 8, containLabel: true },
       legend: { show: bars && spec.series.length > 1, top: 0, left: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: ink, lineHeight: 20 } },
-      tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: (value) => unit + whole.format(value), backgroundColor: token(figure, "raised"), borderColor: line, textStyle: { color: token(figure, "ink"), fontSize: 13, lineHeight: 22 } },
+      tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: (value) => (value == null ? "–" : unit + whole.format(value)), backgroundColor: token(figure, "raised"), borderColor: line, textStyle: { color: token(figure, "ink"), fontSize: 13, lineHeight: 22 } },
       xAxis: { type: "category", data: spec.categories, boundaryGap: bars, axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, axisLabel: { color: ink, hideOverlap: true, margin: 8, lineHeight: 22 } },
       yAxis: { type: "value", axisLabel: { color: ink, formatter: (value) => unit + short.format(value) }, splitLine: { lineStyle: { color: line } } },
       series: spec.series.map((one, index) => ({
