@@ -27,9 +27,9 @@ from samphan.catalog.models import (
 )
 from samphan.catalog.quantities import shown_quantity
 from samphan.catalog.terms import Terms
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import Customer, CustomerType
 from samphan.platform.accounts.rights import Actor, open_branches
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import Combobox, DateField, MoneyField, Segmented, Switch
 
 VARIANTS = reverse_lazy("catalog:variant-options")

@@ -17,11 +17,11 @@ from samphan.catalog.forms.dialogs import CountForm
 from samphan.catalog.lookup import find_variant
 from samphan.catalog.models import CountState, StockCount, Variant
 from samphan.catalog.stock.counting import begin_count, cancel_count, count_line, post_count, to_count, uncount
-from samphan.catalog.views.dialogs import dialog, lead_to
 from samphan.catalog.views.stock import places
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import NotFound, Refused
+from samphan.platform.web.dialogs import dialog, lead_to
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 

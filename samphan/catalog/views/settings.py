@@ -17,12 +17,12 @@ from samphan.catalog.forms.dialogs import CategoryForm, NamedForm, RateForm, War
 from samphan.catalog.models import Category, ExchangeRate, PriceTier, Unit, Warehouse
 from samphan.catalog.pricing.rules import standard_prices_include_vat
 from samphan.catalog.stock.places import make_usual_warehouses
-from samphan.catalog.views.dialogs import dialog, lead_to
-from samphan.customers.forms.action_form import ActionForm
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import open_branches
 from samphan.platform.refusals import Forbidden, NotFound, Refused, Sentence
 from samphan.platform.tenants.models import Branch
+from samphan.platform.web.action_form import ActionForm
+from samphan.platform.web.dialogs import dialog, lead_to
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 

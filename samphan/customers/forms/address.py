@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.addresses import EXTRAS, PARTS
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import AddressUse, CustomerAddress
 from samphan.platform.thai.phones import display_phone
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import PlaceSearch
 
 

@@ -10,9 +10,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.forms.customer import choices_of
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import DateField
 
 MORNING = time(9)

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import Occasion, OccasionKind
 from samphan.platform.thai.dates import ERA
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.when import era
 
 

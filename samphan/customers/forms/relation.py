@@ -8,8 +8,8 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import Affiliation, BuyingRole, Customer
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import Combobox, Segmented, Switch
 
 

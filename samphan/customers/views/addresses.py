@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samphan.customers import addresses
 from samphan.customers.access import customers
 from samphan.customers.forms.address import AddressForm
-from samphan.customers.views.dialogs import changed, dialog
+from samphan.customers.views.dialogs import changed
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import NotFound, Refused
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 

@@ -17,10 +17,11 @@ from samphan.customers.access import customers
 from samphan.customers.forms.relation import AffiliationForm, OtherForm
 from samphan.customers.models import Customer, CustomerKind
 from samphan.customers.searches import KIND
-from samphan.customers.views.dialogs import changed, dialog
+from samphan.customers.views.dialogs import changed
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Refused, Sentence
 from samphan.platform.search.queries import find
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 

@@ -13,8 +13,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from samphan.customers.forms.action_form import ActionForm
-from samphan.customers.views.dialogs import dialog
 from samphan.insight.access import figures
 from samphan.insight.explorer import shaping
 from samphan.insight.goals import set_goals
@@ -25,10 +23,11 @@ from samphan.insight.views.figures import nothing_yet, opened
 from samphan.insight.warehouse.files import Damaged
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.refusals import NotFound, Refused
+from samphan.platform.refusals import NotFound
 from samphan.platform.tenants.models import Branch
+from samphan.platform.web.action_form import ActionForm
+from samphan.platform.web.dialogs import answered
 from samphan.platform.web.signed_in import signed_in
-from samphan.platform.web.toasts import toast, trigger
 
 TONES = {GoalState.REACHED: "good", GoalState.NEAR: "warn", GoalState.MISSED: "bad"}
 ICONS = {GoalState.REACHED: "check", GoalState.NEAR: "clock", GoalState.MISSED: "alert-circle"}
@@ -131,19 +130,9 @@ def targets(request: SignedInRequest) -> HttpResponse:
     there = dict(Goal.objects.filter(branch=branch).values_list("figure", "target"))
     shown = [one for one in seen(request.actor) if branch is None or not one.of_scores]
     form = GoalsForm(request.POST or None, shown=shown, there=there)
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_goals(request.actor, branch, form.cleaned_data)
-        except Refused as refusal:
-            form.take(refusal)
-        else:
-            toast(request, _("Saved."))
-            answer = HttpResponse(status=204)
-            trigger(answer, "close-dialog", None)
-            trigger(answer, "scorecard-changed", None)
-            return answer
-    return dialog(
-        request, form, _("Targets of %(name)s") % {"name": branch.name if branch else _("the whole business")}
+    title = _("Targets of %(name)s") % {"name": branch.name if branch else _("the whole business")}
+    return answered(
+        request, form, title, lambda: set_goals(request.actor, branch, form.cleaned_data), "scorecard-changed"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
+from samphan.platform.web.action_form import ActionForm
 
 
 def secret(label: object, says: object) -> forms.CharField:

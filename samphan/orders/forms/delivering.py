@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import CustomerAddress
 from samphan.orders.destinations import choices_of, destination_of
 from samphan.orders.models import Delivery, Order, ParcelState
 from samphan.orders.parcels import FETCHED
 from samphan.platform.tenants.models import Branch
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import PhoneField
 
 MAIN = "main"

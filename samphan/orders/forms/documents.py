@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.quantities import read_quantity, shown_quantity
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import Customer
 from samphan.customers.views.relations import option_text
 from samphan.orders.access import orders
@@ -26,6 +25,7 @@ from samphan.orders.steps import settings_of_sales
 from samphan.platform.accounts.rights import Actor, open_branches
 from samphan.platform.refusals import NotFound, Refused
 from samphan.platform.tenants.models import Branch
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import Combobox, DateField, MoneyField, Segmented, Switch
 
 RATES = ((Decimal(0), _("none")), (Decimal(1), "1%"), (Decimal(2), "2%"), (Decimal(3), "3%"), (Decimal(5), "5%"))

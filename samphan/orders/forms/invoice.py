@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.quantities import shown_quantity
-from samphan.customers.forms.action_form import ActionForm
 from samphan.orders.correcting import Correction, Left
 from samphan.orders.invoicing import Buyer
 from samphan.orders.models import CorrectionCode, Invoice, InvoiceKind, OrderLine
 from samphan.platform.thai.money import money
 from samphan.platform.thai.taxid import parse_tax_branch, parse_tax_id
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import MoneyField, Segmented, Switch
 
 KINDS = {

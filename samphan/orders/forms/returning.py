@@ -10,12 +10,12 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.orders.forms.invoice import quantity_field
 from samphan.orders.models import CardLink, Order, OrderLine, PaymentMethod, ReturnReason
 from samphan.orders.returning import Back
 from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.money import money
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import MoneyField, Segmented, Switch
 
 

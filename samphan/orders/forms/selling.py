@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage
 from samphan.orders.papers.priced import OPTIONAL
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import FileDrop, PhoneField, PlaceSearch, Segmented, Switch
 
 PLAIN = (

@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.orders.models import Order, SlipPicture
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import FileDrop, MoneyField
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, quotations
 from samphan.orders.approving import approve, refuse
 from samphan.orders.forms.documents import NoteForm, ReasonForm, posted
@@ -19,6 +18,7 @@ from samphan.orders.views.quotations import changed
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Forbidden, NotFound, Refused
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 

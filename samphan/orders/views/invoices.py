@@ -16,8 +16,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from samphan.catalog.views.dialogs import dialog, lead_to
-from samphan.customers.forms.action_form import ActionForm
 from samphan.orders import sales_tax
 from samphan.orders.access import invoices, orders
 from samphan.orders.correcting import credit, debit, left_to_credit
@@ -34,6 +32,8 @@ from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.days import month_read, months_after
 from samphan.platform.refusals import Forbidden, NotFound, Refused
 from samphan.platform.spreadsheets.writing import write_csv, write_xlsx
+from samphan.platform.web.action_form import ActionForm
+from samphan.platform.web.dialogs import dialog, lead_to
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page
 from samphan.platform.web.toasts import toast

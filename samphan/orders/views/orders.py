@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, payments
 from samphan.orders.delivering import deliver
 from samphan.orders.destinations import destination_of
@@ -27,6 +26,7 @@ from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Forbidden, NotFound, Refused, Sentence
 from samphan.platform.search.actions import remember_opened
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.panels import panels_for
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from samphan.customers.access import customers
-from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, payments, slips
 from samphan.orders.cards.paying import ask_by_card
 from samphan.orders.cards.provider import provider_row
@@ -32,6 +31,7 @@ from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Forbidden, NotFound, Refused
 from samphan.platform.thai.money import baht_in_words
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page
 from samphan.platform.web.toasts import toast

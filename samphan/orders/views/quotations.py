@@ -16,7 +16,6 @@ from django_htmx.http import HttpResponseClientRedirect
 from samphan.catalog.access import products
 from samphan.consent.visitors import name_of
 from samphan.customers.access import customers
-from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, quotations
 from samphan.orders.doings import doings_for, next_of_held, next_of_quotation
 from samphan.orders.drafting import margin_of
@@ -32,6 +31,7 @@ from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Forbidden, NotFound, Refused
 from samphan.platform.search.actions import remember_opened
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.panels import panels_for
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from samphan.catalog.views.dialogs import dialog, lead_to
 from samphan.orders.access import orders, returns
 from samphan.orders.forms.returning import FindForm, RefundForm, ReturnForm
 from samphan.orders.models import Order, PaymentMethod, Refund, RefundState, Return, ReturnReason
@@ -20,6 +19,7 @@ from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import open_branches
 from samphan.platform.accounts.standard_roles import RowScope
 from samphan.platform.refusals import Forbidden, NotFound, Refused
+from samphan.platform.web.dialogs import dialog, lead_to
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 

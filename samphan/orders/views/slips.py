@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from samphan.customers.access import customers
-from samphan.customers.views.dialogs import dialog
 from samphan.orders.access import orders, payments, slips
 from samphan.orders.counter import hand_over
 from samphan.orders.forms.documents import ReasonForm, posted, usual_branch
@@ -26,6 +25,7 @@ from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor, open_branches
 from samphan.platform.refusals import Forbidden, NotFound, Refused
 from samphan.platform.uploads import Checked, handed_out
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 

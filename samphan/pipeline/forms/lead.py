@@ -8,13 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers.contacts import Reach, read_reach
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.forms.customer import choices_of
 from samphan.customers.models import CustomerKind, CustomerType
 from samphan.pipeline.forms.opportunity import entries
 from samphan.pipeline.models import AssignmentMethod, AssignmentRule, CloseReason, Lead, Source
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Refused
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import MoneyField, Segmented, Switch
 
 REACHES = (("phone", _("Phone"), "tel"), ("email", _("E-mail"), "email"), ("line", _("LINE ID"), "text"))

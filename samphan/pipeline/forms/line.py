@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.models import Variant
 from samphan.catalog.quantities import read_quantity, shown_quantity
-from samphan.customers.forms.action_form import ActionForm
 from samphan.orders.drafting import may_price, uuid_in
 from samphan.orders.lines import Wanted
 from samphan.pipeline.models import OpportunityLine
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Refused
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import Combobox, MoneyField
 
 

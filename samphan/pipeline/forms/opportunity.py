@@ -9,7 +9,6 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.forms.customer import choices_of
 from samphan.customers.forms.relation import OtherForm
 from samphan.customers.models import BuyingRole, Customer
@@ -21,6 +20,7 @@ from samphan.pipeline.requirements import CUSTOM, IN_FORM
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.forms import PREFIX, custom_bound, custom_data, custom_form_fields
 from samphan.platform.refusals import Refused
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import Combobox, DateField, MoneyField, Segmented
 
 HELD = ("name", "amount", "expected_on", "description")

@@ -8,11 +8,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.forms.customer import choices_of
 from samphan.pipeline.models import AccountPlan
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.days import months_after
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import DateField, MoneyField
 
 NAMES = ("goal", "strategy", "potential", "review_on")

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.pipeline.forms.opportunity import OutcomeField
 from samphan.pipeline.models import Listed, Stage
 from samphan.pipeline.requirements import requirable
+from samphan.platform.web.action_form import ActionForm
 
 
 class PipelineForm(ActionForm):

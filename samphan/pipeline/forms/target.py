@@ -10,7 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
+from samphan.platform.web.action_form import ActionForm
 from samphan.pipeline.models import By
 from samphan.platform.refusals import Sentence
 

@@ -24,7 +24,6 @@ from samphan.customers.follow_ups import (
     writable,
 )
 from samphan.customers.models import FollowUp
-from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.access import opportunities
 from samphan.pipeline.forms.activity import ActivityForm, AnyActivityForm, DoneForm
 from samphan.pipeline.models import Opportunity
@@ -33,6 +32,7 @@ from samphan.pipeline.views.moving import refreshed
 from samphan.pipeline.views.opportunities import deal_of
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Refused
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast, trigger
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from samphan.catalog.categories import category_choices
 from samphan.customers.forms.customer import choices_of
-from samphan.customers.views.dialogs import dialog
+from samphan.platform.web.dialogs import answered, dialog
 from samphan.pipeline.access import targets
 from samphan.pipeline.actions.targets import set_targets
 from samphan.pipeline.forecast import Forecast, Row, forecast, targets_set
@@ -69,22 +69,17 @@ def targets_edit(request: SignedInRequest) -> HttpResponse:
     before, copying = targets_set(period.after(-1), by), "copy" in request.POST
     data = request.POST if request.method == "POST" and not copying else None
     form = TargetForm(data, by=by, subjects=choices(request.actor, by), there=targets_set(period, by))
-    if copying:
-        form.copy(request.POST.dict(), before)
-    elif request.method == "POST" and form.is_valid():
-        try:
-            set_targets(request.actor, period, by, form.amounts)
-        except Refused as refusal:
-            form.take(refusal)
-        else:
-            toast(request, _("Saved."))
-            answer = HttpResponse(status=204)
-            trigger(answer, "close-dialog", None)
-            trigger(answer, "forecast-changed", None)
-            return answer
     title = _("Targets of %(period)s") % {"period": period.words}
     offered = period.after(-1).words if set(before) & set(form.subjects.values()) else ""
-    return dialog(request, form, title, fields="pipeline/fields/targets.html", copy_from=offered)
+    laid_out = {"fields": "pipeline/fields/targets.html", "copy_from": offered}
+    if copying:
+        form.copy(request.POST.dict(), before)
+        return dialog(request, form, title, **laid_out)
+
+    def save() -> None:
+        set_targets(request.actor, period, by, form.amounts)
+
+    return answered(request, form, title, save, "forecast-changed", **laid_out)
 
 
 def asked(request: SignedInRequest) -> tuple[Period, By]:

@@ -19,11 +19,9 @@ from samphan.consent.visitors import of_business, visitor
 from samphan.consent.visitors import shown as shown_to_visitors
 from samphan.customers.access import customers
 from samphan.customers.contacts import read_reach
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import Customer
 from samphan.customers.reaching import holder_of
 from samphan.customers.searches import KIND
-from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.access import leads, opportunities
 from samphan.pipeline.actions import leads as actions
 from samphan.pipeline.assigning import told
@@ -38,9 +36,13 @@ from samphan.platform.audit.who import address_of
 from samphan.platform.refusals import Refused, Sentence
 from samphan.platform.search.queries import find
 from samphan.platform.tenants.models import Business
+from samphan.platform.web import dialogs
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page
-from samphan.platform.web.toasts import toast, trigger
+from samphan.platform.web.toasts import toast
+
+LEAD_EVENTS = ("lead-changed", "list-refresh", "leads-waiting-changed")
 
 FAULTY = 422
 ALIKE = 4
@@ -184,7 +186,7 @@ def lead_lose(request: SignedInRequest, lead: UUID) -> HttpResponse:
         actions.lose_lead(request.actor, row, reason=form.cleaned_data["reason"])
         toast(request, _("The lead is closed."), undo_url=reverse("pipeline:lead-reopen", args=[lead]))
 
-    return answered(request, form, row.interest, save, said=False)
+    return answered(request, form, row.interest, save, said="")
 
 
 @signed_in
@@ -195,25 +197,13 @@ def lead_reopen(request: SignedInRequest, lead: UUID) -> HttpResponse:
 
 
 def answered(
-    request: SignedInRequest, form: ActionForm, title: Sentence, save: Callable[[], Any], *, said: bool = True
+    request: SignedInRequest, form: ActionForm, title: Sentence, save: Callable[[], Any], said: Sentence = dialogs.SAVED
 ) -> HttpResponse:
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except Refused as refusal:
-            form.take(refusal)
-        else:
-            if said:
-                toast(request, _("Saved."))
-            return changed()
-    return dialog(request, form, title)
+    return dialogs.answered(request, form, title, save, *LEAD_EVENTS, said=said)
 
 
 def changed() -> HttpResponse:
-    answer = HttpResponse(status=204)
-    for name in ("close-dialog", "lead-changed", "list-refresh", "leads-waiting-changed"):
-        trigger(answer, name, None)
-    return answer
+    return dialogs.changed(*LEAD_EVENTS)
 
 
 @signed_in

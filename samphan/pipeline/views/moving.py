@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.actions.moving import close_opportunity, move_opportunity, reopen_opportunity, undo_move
 from samphan.pipeline.actions.opportunities import change_opportunity, stage_of
 from samphan.pipeline.board import Board
@@ -22,9 +21,12 @@ from samphan.pipeline.tables import board_table
 from samphan.pipeline.views.opportunities import deal_of
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Conflict, Refused
+from samphan.platform.web.dialogs import changed, dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.screen import Screen
 from samphan.platform.web.toasts import toast, trigger
+
+DEAL_EVENTS = ("list-refresh", "deal-changed", "deals-changed", "timeline-changed")
 
 
 @signed_in
@@ -139,7 +141,4 @@ def move_undo(request: SignedInRequest, pk: UUID, move: UUID) -> HttpResponse:
 
 def refreshed() -> HttpResponse:
     """Nothing to swap: dialogs close, boards and deal pages fetch themselves anew."""
-    answer = HttpResponse(status=204)
-    for name in ("close-dialog", "list-refresh", "deal-changed", "deals-changed", "timeline-changed"):
-        trigger(answer, name, None)
-    return answer
+    return changed(*DEAL_EVENTS)

@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from samphan.customers.access import customers
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import Customer
-from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.actions import people
 from samphan.pipeline.forms.opportunity import ContactForm, MemberForm, RivalForm
 from samphan.pipeline.models import Opportunity
-from samphan.pipeline.views.moving import refreshed
+from samphan.pipeline.views.moving import DEAL_EVENTS, refreshed
 from samphan.pipeline.views.opportunities import deal_of
 from samphan.platform.accounts.middleware import SignedInRequest
-from samphan.platform.refusals import Refused, Sentence
+from samphan.platform.refusals import Sentence
+from samphan.platform.web import dialogs
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.signed_in import signed_in
 
 
@@ -92,11 +92,4 @@ def rival_remove(request: SignedInRequest, pk: UUID, rival: UUID) -> HttpRespons
 
 def answered(request: SignedInRequest, form: ActionForm, title: Sentence, save: Callable[[], Any]) -> HttpResponse:
     """The dialog, or what follows when it could be saved."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except Refused as refusal:
-            form.take(refusal)
-        else:
-            return refreshed()
-    return dialog(request, form, title)
+    return dialogs.answered(request, form, title, save, *DEAL_EVENTS, said="")

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from samphan.customers.access import customers
 from samphan.customers.follow_ups import plan_follow_up
 from samphan.customers.models import Affiliation, FollowUp
-from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.access import opportunities, plans
 from samphan.pipeline.actions.plans import change_plan, close_plan, make_plan, reopen_plan
 from samphan.pipeline.forms.activity import ActivityForm
@@ -26,6 +25,7 @@ from samphan.pipeline.tables_plans import plan_table
 from samphan.pipeline.views.activities import FIELDS, planned
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Refused
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.tables.views import list_page
 from samphan.platform.web.toasts import toast, trigger

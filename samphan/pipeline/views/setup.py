@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from samphan.customers.forms.action_form import ActionForm
-from samphan.customers.views.dialogs import dialog
 from samphan.pipeline.access import setup
 from samphan.pipeline.actions import setup as actions
 from samphan.pipeline.forms.setup import EntryForm, NameForm, PipelineForm, StageForm
@@ -22,9 +20,11 @@ from samphan.pipeline.models import Listed, Pipeline, Stage
 from samphan.pipeline.queries import pipelines
 from samphan.pipeline.requirements import requirement_label
 from samphan.platform.accounts.middleware import SignedInRequest
-from samphan.platform.refusals import Refused, Sentence
+from samphan.platform.refusals import Sentence
+from samphan.platform.web import dialogs
+from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.signed_in import signed_in
-from samphan.platform.web.toasts import toast, trigger
+from samphan.platform.web.toasts import toast
 
 LABELS: dict[str, tuple[Sentence, Sentence]] = {
     "reasons": (_("Reasons for winning and losing"), _("Add a reason")),
@@ -173,15 +173,4 @@ def entry_restore(request: SignedInRequest, kind: str, entry: UUID) -> HttpRespo
 
 def answered(request: SignedInRequest, form: ActionForm, title: Sentence, save: Callable[[], Any]) -> HttpResponse:
     """The dialog, or the page anew when it could be saved."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            save()
-        except Refused as refusal:
-            form.take(refusal)
-        else:
-            toast(request, _("Saved."))
-            answer = HttpResponse(status=204)
-            trigger(answer, "close-dialog", None)
-            trigger(answer, "setup-changed", None)
-            return answer
-    return dialog(request, form, title)
+    return dialogs.answered(request, form, title, save, "setup-changed")
