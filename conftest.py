@@ -124,11 +124,10 @@ def outsider_client(outsider: Actor) -> Client:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What only PostgreSQL can prove is not asked of SQLite: the PostgreSQL run of the same suite asks it."""
-    if not settings.TEST_POSTGRES:
-        for_postgres = [item for item in items if item.get_closest_marker("postgres")]
-        items[:] = [item for item in items if item not in for_postgres]
-        config.hook.pytest_deselected(items=for_postgres)
+    """What only PostgreSQL can prove is not asked of SQLite, and what has nothing to do with this run's database is asked once, beside SQLite."""
+    elsewhere = "once" if settings.TEST_POSTGRES else "postgres"
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(elsewhere)])
+    items[:] = [item for item in items if not item.get_closest_marker(elsewhere)]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

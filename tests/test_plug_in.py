@@ -27,6 +27,8 @@ from samphan.platform.tenants.current import use_business
 from visits.actions import make_visit
 from visits.models import Visit
 
+pytestmark = pytest.mark.once
+
 user = User.objects.create_user("owner@example.com", "a-long-made-up-password", name="พิม")
 business = create_business(slug="doi", name="ดอยโรสต์")
 owner = add_member(business, user, builtin="owner")

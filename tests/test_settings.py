@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 
 def doctor(**variables: str) -> subprocess.CompletedProcess[str]:
     samphan = str(Path(sys.executable).with_name("samphan"))

@@ -67,7 +67,7 @@ def main() -> int:
     else:
         passed["on PostgreSQL"] = run(*EVERY_CORE, "-m", "not browser", postgres=POSTGRES, shaky=shaky)
     if browser_is_there():
-        passed["in the browser"] = run("-n", "2", "--dist", "worksteal", "-m", "browser", shaky=shaky)
+        passed["in the browser"] = run("-n", "3", "--dist", "worksteal", "-m", "browser", shaky=shaky)
     else:
         skipped.append(
             "Browser: no Chromium was found. Install it (Debian: apt install chromium), or run `playwright install chromium`."

@@ -17,7 +17,7 @@ import pytest
 
 from samphan.config.tests.test_serving import SAMPHAN, SIGN_IN, Installation, eventually, free_port, start
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 TOKEN = """
 from samphan.platform.accounts.rights import actor_of
 from samphan.platform.api.actions import create_token

@@ -25,6 +25,8 @@ from samphan.insight.rfm import read_limits
 from samphan.insight.tests.published import CDNOW, needs_cdnow
 from samphan.platform.refusals import Refused
 
+pytestmark = pytest.mark.once
+
 Lines = list[list[str]]
 GOODS = ["เมล็ดคั่วเข้ม", "เมล็ดคั่วกลาง", "กระดาษกรอง", "แก้ว"]
 HEADER = ["date", "customer", "amount", "item", "receipt"]

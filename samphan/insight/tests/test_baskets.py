@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from samphan.insight.mining.baskets import baskets_from, baskets_of, frequent_sets, rules
 from samphan.insight.tests.published import grocery_baskets, needs_groceries
 
+pytestmark = pytest.mark.once
+
 
 @needs_groceries
 @pytest.mark.parametrize(("support", "confidence", "count"), [(0.006, 0.25, 463), (0.001, 0.5, 5_668)])

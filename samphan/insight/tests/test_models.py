@@ -17,6 +17,8 @@ from samphan.insight.mining.histories import Histories, fold
 from samphan.insight.steps import run
 from samphan.insight.tests.published import CDNOW, needs_cdnow
 
+pytestmark = pytest.mark.once
+
 CDNOW_END = date(1997, 9, 30)
 
 

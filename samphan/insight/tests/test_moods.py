@@ -38,6 +38,7 @@ def marked(folder: Path) -> Path:
 
 @needs_wisesight
 @pytest.mark.slow
+@pytest.mark.once
 def test_the_published_texts_are_read_as_well_as_asked() -> None:
     told = sentiment.train(WISESIGHT)
     assert told["test"]["micro_f1"] >= 0.72
