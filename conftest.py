@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Protocol
 
 import pytest
@@ -66,6 +70,26 @@ def refused(code: str) -> Iterator[None]:
     with pytest.raises(Refused) as caught:
         yield
     assert caught.value.code == code
+
+
+MAKE_TABLES = (
+    "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
+)
+
+
+@pytest.fixture(scope="session")
+def tables_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation on SQLite that nobody uses, to be copied: making the tables takes longer. One for all processes of a run."""
+    own = tmp_path_factory.getbasetemp()
+    home = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "tables"
+    home.mkdir(exist_ok=True)
+    with (home.parent / "tables.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "made").exists():
+            told = {**os.environ, "SAMPHAN_HOME": str(home), "DJANGO_SETTINGS_MODULE": "samphan.config.settings"}
+            subprocess.run([sys.executable, "-c", MAKE_TABLES], env=told, check=True)
+            (home / "made").touch()
+    return home
 
 
 @pytest.fixture(autouse=True)

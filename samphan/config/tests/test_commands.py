@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -46,7 +47,8 @@ def everything(home: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: room.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in names.fetchall()}  # noqa: S608 - names of tables
 
 
-def test_an_import_is_rehearsed_done_and_undone_as_the_issue_says(tmp_path: Path) -> None:
+def test_an_import_is_rehearsed_done_and_undone_as_the_issue_says(tmp_path: Path, tables_made: Path) -> None:
+    shutil.copytree(tables_made, tmp_path, dirs_exist_ok=True)
     assert run(tmp_path, "create-business", "shop", "--name", "ร้านกาแฟ").returncode == 0
     rows = tmp_path / "customers.csv"
     rows.write_bytes(
@@ -78,7 +80,8 @@ def test_an_import_is_rehearsed_done_and_undone_as_the_issue_says(tmp_path: Path
     )
 
 
-def test_what_an_import_refuses_is_a_sentence_and_an_exit_code(tmp_path: Path) -> None:
+def test_what_an_import_refuses_is_a_sentence_and_an_exit_code(tmp_path: Path, tables_made: Path) -> None:
+    shutil.copytree(tables_made, tmp_path, dirs_exist_ok=True)
     assert run(tmp_path, "create-business", "shop", "--name", "ร้านกาแฟ").returncode == 0
     files = {"empty.csv": b"", "cut.xlsx": b"PK\x03\x04cut", "page.xls": b"<html><table></table></html>"}
     for name, content in files.items():

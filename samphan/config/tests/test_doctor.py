@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,8 +26,9 @@ def found(answer: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, tables_made: Path) -> Path:
     """An installation with a business."""
+    shutil.copytree(tables_made, tmp_path, dirs_exist_ok=True)
     told = {**os.environ, "SAMPHAN_HOME": str(tmp_path), "SAMPHAN_DATABASE_URL": f"sqlite:///{tmp_path}/samphan.db"}
     subprocess.run([SAMPHAN, "create-business", "shop", "--name", "ร้านกาแฟ"], env=told, capture_output=True, check=True)
     return tmp_path

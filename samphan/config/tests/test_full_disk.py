@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -46,8 +47,9 @@ STATE = "from samphan.platform.jobs.models import Job; print(Job.objects.get(pk=
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Installation]:
+def here(tmp_path: Path, tables_made: Path) -> Iterator[Installation]:
     home, port = tmp_path / "home", free_port()
+    shutil.copytree(tables_made, home)
     (tmp_path / "tmp").mkdir()
     process = start(home, port, tmp_path / "log", TMPDIR=str(tmp_path / "tmp"))
     installation = Installation(home, port, process)

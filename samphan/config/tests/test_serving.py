@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -107,8 +108,9 @@ def start(home: Path, port: int, log: Path, **settings: str) -> subprocess.Popen
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(tmp_path_factory: pytest.TempPathFactory, tables_made: Path) -> Iterator[Installation]:
     home, port = tmp_path_factory.mktemp("home"), free_port()
+    shutil.copytree(tables_made, home, dirs_exist_ok=True)
     process = start(home, port, home / "log")
     here = Installation(home, port, process)
     try:

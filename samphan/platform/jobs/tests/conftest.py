@@ -15,24 +15,21 @@ import psycopg
 import pytest
 from django.conf import settings
 
-PREPARE = (
-    "import django; django.setup(); from django.core.management import call_command as c; c('migrate', verbosity=0)"
-)
+from conftest import MAKE_TABLES
+
 SERVER = settings.TEST_POSTGRES.rpartition("/")[0]
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def prepared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
     """The environment of an installation that nobody uses: making the tables takes longer than copying them."""
-    home = tmp_path_factory.mktemp("prepared")
     if not settings.TEST_POSTGRES:
-        environment = environment_of(home)
-        subprocess.run([sys.executable, "-c", PREPARE], env=environment, check=True)
-        yield environment
+        yield environment_of(request.getfixturevalue("tables_made"))
         return
+    home = tmp_path_factory.mktemp("prepared")
     with database() as url:
         environment = environment_of(home, url)
-        subprocess.run([sys.executable, "-c", PREPARE], env=environment, check=True)
+        subprocess.run([sys.executable, "-c", MAKE_TABLES], env=environment, check=True)
         yield environment
 
 
