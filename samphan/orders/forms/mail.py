@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.forms.action_form import ActionForm
 from samphan.customers.models import ContactPoint
 from samphan.orders.mailing import LONGEST_SUBJECT, LONGEST_TEXT, Words
+from samphan.platform.web.action_form import ActionForm
 
 
 class MailForm(ActionForm):

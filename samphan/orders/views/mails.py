@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from samphan.customers.views.dialogs import dialog
 from samphan.orders.forms.documents import posted
 from samphan.orders.forms.mail import MailForm
 from samphan.orders.mailing import addresses_of, mail_paper, to_mail, words_for
@@ -16,6 +15,7 @@ from samphan.orders.papers.shelf import SHELF
 from samphan.orders.views.quotations import changed
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Forbidden, Refused
+from samphan.platform.web.dialogs import dialog
 from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 
