@@ -10,9 +10,9 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from samphan.platform.web.action_form import ActionForm
 from samphan.pipeline.models import By
 from samphan.platform.refusals import Sentence
+from samphan.platform.web.action_form import ActionForm
 
 ALL = "for_all"
 ADDED_UP: dict[By, Sentence] = {

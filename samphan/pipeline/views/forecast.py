@@ -16,7 +16,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from samphan.catalog.categories import category_choices
 from samphan.customers.forms.customer import choices_of
-from samphan.platform.web.dialogs import answered, dialog
 from samphan.pipeline.access import targets
 from samphan.pipeline.actions.targets import set_targets
 from samphan.pipeline.forecast import Forecast, Row, forecast, targets_set
@@ -27,10 +26,10 @@ from samphan.pipeline.periods import Period, period_of, period_read, present
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.days import this_month
-from samphan.platform.refusals import Refused, Sentence
+from samphan.platform.refusals import Sentence
 from samphan.platform.thai.money import whole_baht
+from samphan.platform.web.dialogs import answered, dialog
 from samphan.platform.web.signed_in import signed_in
-from samphan.platform.web.toasts import toast, trigger
 from samphan.platform.web.when import short_day_words
 
 
