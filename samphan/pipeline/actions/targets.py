@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.models import Category
@@ -66,8 +66,7 @@ def _read(actor: Actor, subject: UUID | None, written: Any) -> Decimal | None:
 def _set(period: Period, by: By, subject: UUID | None, amount: Decimal | None, row: Target | None) -> bool:
     if row is None:
         if amount is not None:
-            named = {f"{by.field}_id": subject}
-            Target.objects.create(period=period.kind, begins=period.begins, amount=amount, **named)
+            _begin(period, by, subject, amount)
         return amount is not None
     if amount is None:
         row.delete()
@@ -77,3 +76,14 @@ def _set(period: Period, by: By, subject: UUID | None, amount: Decimal | None, r
     row.amount, row.version = amount, row.version + 1
     row.save(update_fields=["amount", "version"])
     return True
+
+
+def _begin(period: Period, by: By, subject: UUID | None, amount: Decimal) -> None:
+    """The first target of a subject. Raises `Refused` when somebody else has set it at the same moment."""
+    named = {f"{by.field}_id": subject}
+    try:
+        with transaction.atomic():
+            Target.objects.create(period=period.kind, begins=period.begins, amount=amount, **named)
+    except IntegrityError as error:
+        sentence = _("Somebody has just set these targets. Close this, look at them and set them again if need be.")
+        raise Refused(sentence, code="targets_set_meanwhile") from error

@@ -311,3 +311,14 @@ def test_another_business_reads_nothing_of_it(
     with use_business(outsider.business):
         told = caller(outsider, "pipeline:opportunity:view").call("GET", "/forecast?by=branch").json
     assert (told["data"], told["target"], told["best"]) == ([], None, "0.00")
+
+
+def test_of_two_who_set_the_same_new_target_at_once_the_second_is_told(
+    owner: Actor, month: Period, pai: Branch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other's target stands by the time ours is written, and did not when we looked."""
+    Target.objects.create(period=month.kind, begins=month.begins, branch=pai, amount=7)
+    monkeypatch.setattr(Target.objects, "select_for_update", Target.objects.none)
+    with refused("targets_set_meanwhile"):
+        set_targets(owner, month, By.BRANCH, {pai.pk: "500"})
+    assert Target.objects.get(branch=pai).amount == 7
