@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).parent.parent / "docs/howto/add-a-module.md"
 USE = """
 from samphan.config.cli import start_django
@@ -26,8 +28,6 @@ from samphan.platform.events.delivery import deliver_due
 from samphan.platform.tenants.current import use_business
 from visits.actions import make_visit
 from visits.models import Visit
-
-pytestmark = pytest.mark.once
 
 user = User.objects.create_user("owner@example.com", "a-long-made-up-password", name="พิม")
 business = create_business(slug="doi", name="ดอยโรสต์")

@@ -365,7 +365,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'forecast of a day',
                 'verbose_name_plural': 'forecasts of days',
-                'indexes': [models.Index(fields=['business', 'begins', 'period', 'by', 'day'], name='forecast_day_kept')],
+                'indexes': [models.Index(fields=['business', 'by', 'period', 'begins', 'day'], name='forecast_day_kept')],
                 'constraints': [models.UniqueConstraint(fields=('business', 'begins', 'period', 'by', 'day', 'owner', 'branch', 'category'), name='forecast_day_once', nulls_distinct=False)],
             },
         ),

@@ -118,8 +118,8 @@ class ForecastDay(BusinessOwned):
     class Meta:
         verbose_name = _("forecast of a day")
         verbose_name_plural = _("forecasts of days")
-        # SQLite makes no index of the constraint below, for it tells empty columns apart
-        indexes = [models.Index(fields=["business", "begins", "period", "by", "day"], name="forecast_day_kept")]
+        # SQLite makes no index of the constraint below, for it tells empty columns apart; both databases read the days of a period in a row
+        indexes = [models.Index(fields=["business", "by", "period", "begins", "day"], name="forecast_day_kept")]
         constraints = [
             models.UniqueConstraint(
                 fields=["business", "begins", "period", "by", "day", *SUBJECTS],
