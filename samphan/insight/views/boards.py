@@ -68,7 +68,7 @@ def board(request: SignedInRequest, name: str) -> HttpResponse:
                 "base": asked.to_query(),
             }
     except (NotFound, Damaged) as refusal:
-        return nothing_yet(request, refusal)
+        return nothing_yet(request, refusal, shown.label)
     return render(request, "insight/board.html", context)
 
 

@@ -65,7 +65,7 @@ def explore(request: SignedInRequest) -> HttpResponse:
                 "narrow": narrow_form(question, narrow, offered, names) if narrow in DIMENSIONS else None,
             }
     except (NotFound, Damaged) as refusal:
-        return nothing_yet(request, refusal)
+        return nothing_yet(request, refusal, _("Explorer"))
     return render(request, "insight/explore.html", {**context, **choices(actor, question)})
 
 

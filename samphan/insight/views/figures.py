@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+FIGURES: Sentence = gettext_lazy("Figures")
 TITLES: dict[str, Sentence] = {
     "buyers": gettext_lazy("Customers who bought"),
     "returning": gettext_lazy("Customers who came back"),
@@ -67,10 +68,10 @@ def opened_part(request: SignedInRequest) -> Iterator[tuple[duckdb.DuckDBPyConne
             raise Damaged from error
 
 
-def nothing_yet(request: SignedInRequest, refusal: Sentence | Exception) -> HttpResponse:
+def nothing_yet(request: SignedInRequest, refusal: Sentence | Exception, title: Sentence = FIGURES) -> HttpResponse:
     """Before the first load, or while the file is damaged: what will stand here, and the button that loads."""
     may_load = figures.may(request.actor, "load")
-    return render(request, "insight/empty.html", {"sentence": refusal, "may_load": may_load})
+    return render(request, "insight/empty.html", {"title": title, "sentence": refusal, "may_load": may_load})
 
 
 def asked_period(request: SignedInRequest, report: dict[str, Any]) -> Period:

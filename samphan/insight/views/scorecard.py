@@ -78,7 +78,7 @@ def scorecard(request: SignedInRequest) -> HttpResponse:
             today = date.fromisoformat(report["until"])
             found = readings(database, today, branch.pk if branch else None, reach_of(actor))
     except (NotFound, Damaged) as refusal:
-        return nothing_yet(request, refusal)
+        return nothing_yet(request, refusal, _("Scorecard"))
     goals = dict(Goal.objects.filter(branch=branch).values_list("figure", "target"))
     context = {
         "lines": [line(one, found[one.name], goals.get(one.name)) for one in seen(actor) if one.name in found],
