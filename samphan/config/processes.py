@@ -37,7 +37,7 @@ class Pages(BaseApplication):
             "preload_app": True,
             "timeout": 60,
             "graceful_timeout": 10,
-            "keepalive": 5,
+            "keepalive": 0,  # a connection kept open stays with its process: of eight people five may share one while others idle
             "proc_name": "samphan",
             "logger_class": RootLogger,
             "control_socket_disable": True,
