@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -104,32 +104,36 @@ def take_back(
             by_name=actor.name,
         )
         ReturnLine.objects.bulk_create(
-            [
-                ReturnLine(
-                    business=actor.business,
-                    returned=made,
-                    line=lines[pk],
-                    quantity=one.quantity,
-                    plain=plain[pk][0],
-                    restock=one.restock,
-                )
-                for pk, one in asked.items()
-            ]
+            ReturnLine(
+                business=actor.business,
+                returned=made,
+                line=lines[pk],
+                quantity=one.quantity,
+                plain=plain[pk][0],
+                restock=one.restock,
+            )
+            for pk, one in asked.items()
         )
         reckon(now)
-        step(actor, now, RETURNED, made.number)
-        told = GoodsReturned(
-            number=made.number,
-            order=now.number,
-            branch=branch.name,
-            reason=str(reason),
-            lines=len(asked),
-            restocked=sum(one.restock for one in asked.values()),
-        )
-        record(told, actor=actor, subject=now, customer_id=now.customer_id)
+        _tell(actor, made, asked.values())
         return made
 
     return once(actor, key, Return, make)
+
+
+def _tell(actor: Actor, made: Return, backs: Collection[Back]) -> None:
+    """The step of the order, and the event."""
+    order = made.order
+    step(actor, order, RETURNED, made.number)
+    told = GoodsReturned(
+        number=made.number,
+        order=order.number,
+        branch=made.branch.name,
+        reason=str(made.reason),
+        lines=len(backs),
+        restocked=sum(one.restock for one in backs),
+    )
+    record(told, actor=actor, subject=order, customer_id=order.customer_id)
 
 
 def returnable(order: Order) -> dict[UUID, Decimal]:

@@ -160,6 +160,7 @@ def test_a_link_cannot_fill_the_disk_and_a_cancelled_order_takes_nothing(
     order.refresh_from_db()
     with refused("order_cancelled"):
         hand_in(guest, photo(), D(5), order=order)
+    assert SlipPicture.objects.count() == MOST_WAITING
 
 
 def test_suggestions_come_by_order_amount_and_what_is_typed(
