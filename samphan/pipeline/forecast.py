@@ -55,15 +55,16 @@ class Forecast:
     total: Sums
     target: Decimal | None
     before: Sums | None  # as it stood a week ago
+    counted: Decimal  # what is won of all that `target` is for
 
     @property
     def missing(self) -> Decimal | None:
         """What is not yet won of the target."""
-        return max(self.target - self.total.won, NOUGHT) if self.target is not None else None
+        return max(self.target - self.counted, NOUGHT) if self.target is not None else None
 
     @property
     def reached(self) -> int | None:
-        return int(self.total.won * 100 / self.target) if self.target else None
+        return int(self.counted * 100 / self.target) if self.target else None
 
 
 def forecast(actor: Actor, period: Period, by: By = By.PERSON) -> Forecast:
@@ -88,8 +89,14 @@ def forecast(actor: Actor, period: Period, by: By = By.PERSON) -> Forecast:
         for subject in subjects
     ]
     rows.sort(key=lambda row: (row.subject is None, -row.sums.likely, row.name))
-    target = aims.get(None, whole_target(aims, groups))
-    return Forecast(period, by, rows, total_of(sums.values()), target, before.total if before else None)
+    outer, total = outer_aims(aims, groups), total_of(sums.values())
+    target = aims.get(None, sum((aims[pk] for pk in outer), NOUGHT) if outer else None)
+    counted = total.won
+    if (
+        by == By.GROUP and None not in aims
+    ):  # deals without products, or of groups without a target, are for none of these targets
+        counted = total_of(gathered(sums, pk, groups) for pk in outer).won
+    return Forecast(period, by, rows, total, target, before.total if before else None, counted)
 
 
 # ── subjects ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -115,14 +122,9 @@ def gathered(sums: dict[UUID | None, Sums], subject: UUID | None, groups: dict[U
     return total_of(one for pk, one in sums.items() if pk in groups and subject in groups[pk].ancestors)
 
 
-def whole_target(aims: Amounts, groups: dict[UUID, Category]) -> Decimal | None:
-    """The sum of the subjects' targets; one of a group that lies in another with a target is part of that."""
-    parts = [
-        amount
-        for pk, amount in aims.items()
-        if pk and not (groups and any(above in aims for above in groups[pk].ancestors[:-1]))
-    ]
-    return sum(parts, NOUGHT) if parts else None
+def outer_aims(aims: Amounts, groups: dict[UUID, Category]) -> list[UUID]:
+    """The subjects whose targets add up to the whole; one of a group that lies in another with a target is part of that."""
+    return [pk for pk in aims if pk and not (groups and any(above in aims for above in groups[pk].ancestors[:-1]))]
 
 
 def targets_of(actor: Actor, period: Period, by: By) -> Amounts:

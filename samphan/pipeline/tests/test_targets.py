@@ -142,6 +142,21 @@ def test_won_deals_count_for_the_groups_they_brought(
     assert won == {cups.pk: Decimal("299.97"), None: Decimal("0.02")}
 
 
+def test_what_was_won_of_other_groups_reaches_no_target(  # noqa: PLR0917 - fixtures
+    owner: Actor, make_deal: MakeDeal, month: Period, coffee: Category, beans: Category, cups: Category
+) -> None:
+    deal = make_deal(expected_on=timezone.localdate())
+    some = [wanted(product(owner, "แก้วใส", "100", cups), 3), wanted(product(owner, "เอธิโอเปีย", "50", beans), 1)]
+    set_lines(owner, deal, some, version=deal.version)
+    deal.refresh_from_db()
+    close_opportunity(owner, deal, "won", reason=CloseReason.objects.filter(outcome="won")[0])
+    set_targets(owner, month, By.GROUP, {coffee.pk: "200", beans.pk: "100"})
+    shown = forecast(owner, month, By.GROUP)
+    assert (shown.target, shown.reached, shown.missing, shown.total.won) == (200, 25, 150, 350)
+    set_targets(owner, month, By.GROUP, {None: "700"})
+    assert forecast(owner, month, By.GROUP).reached == 50, "a target of the whole business counts everything"
+
+
 @pytest.mark.parametrize("kind", ["quarter", "year"])
 def test_a_longer_period_holds_what_its_months_hold(
     owner: Actor, make_deal: MakeDeal, month: Period, pai: Branch, kind: str
