@@ -43,6 +43,12 @@ class Actor:
     membership: Membership | None = None
     kind: str = "person"  # person · integration · system
 
+    @property
+    def sees_the_same(self) -> tuple[Any, ...]:
+        """Equal for actors who reach the same rows: what is written for one of them holds for the other."""
+        user = self.user.pk if self.user else None
+        return (self.business.pk, user, self.permissions, self.row_scope, self.branch_ids, self.hidden_fields)
+
     def has(self, permission: str) -> bool:
         """True when the role grants `permission`, for example `customers:customer:edit`."""
         return ALL_PERMISSIONS in self.permissions or permission in self.permissions

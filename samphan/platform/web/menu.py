@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,7 +31,9 @@ GROUPS: dict[str, Sentence] = {
 class MenuEntry:
     """One line of the menu. `url_name` is a route, `group` a key of `GROUPS`; entries of a group have neighbouring orders.
 
-    Current is the entry whose path, or that of a route `under` it, is the longest that the page's path starts with. `count` gives the rows that wait there for the actor. All entries are counted in one statement on every page, each to `COUNTED` at most.
+    Current is the entry whose path, or that of a route `under` it, is the longest that the page's path starts with. `count` gives the
+    rows that wait there for the actor, by the actor alone and never by the clock: all entries are counted in one statement on every page,
+    each to `COUNTED` at most, and that statement is written once for each kind of actor.
     """
 
     label: Sentence
@@ -86,7 +88,7 @@ def menu_for(actor: Actor, path: str) -> list[ShownEntry]:
         for entry in sorted(MENU, key=lambda entry: entry.order)
         if not entry.permission or actor.has(entry.permission)
     ]
-    waiting = counts_of({entry.url_name: entry.count(actor) for entry, _url in open_to if entry.count}) if path else {}
+    waiting = counts_for(actor, [entry for entry, _url in open_to]) if path else {}
     places = [
         (place, url)
         for entry, url in open_to
@@ -119,18 +121,47 @@ def address_of(url_name: str) -> str:
     return reverse(url_name)
 
 
-def counts_of(rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows there are of each, up to `COUNTED`, in one statement."""
+@dataclass(frozen=True)
+class Counting:
+    """The statement that counts what waits behind some entries, and what it is told."""
+
+    names: tuple[str, ...]
+    sql: str
+    told: tuple[Any, ...]
+
+    def ask(self) -> dict[str, int]:
+        if not self.names:
+            return {}
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.told)
+            return dict(zip(self.names, cursor.fetchone(), strict=True))
+
+
+COUNTINGS: dict[Hashable, Counting] = {}
+COUNTINGS_KEPT = 200
+
+
+def counts_for(actor: Actor, entries: Iterable[MenuEntry]) -> dict[str, int]:
+    """How many rows wait behind each entry, up to `COUNTED`, in one statement. Writing it takes Django longer than the database answers."""
+    counted = [entry for entry in entries if entry.count]
+    key = (actor.sees_the_same, tuple(entry.url_name for entry in counted))
+    counting = COUNTINGS.get(key)
+    if counting is None:
+        if len(COUNTINGS) >= COUNTINGS_KEPT:
+            COUNTINGS.clear()
+        counting = COUNTINGS[key] = counting_of(
+            {entry.url_name: entry.count(actor) for entry in counted if entry.count}
+        )
+    return counting.ask()
+
+
+def counting_of(rows: Mapping[str, QuerySet[Any]]) -> Counting:
     parts: dict[str, tuple[str, tuple[Any, ...]]] = {}
     for name, some in rows.items():
         with suppress(EmptyResultSet):  # Django knows without asking that there are none
             parts[name] = some.order_by().values("pk")[:COUNTED].query.sql_with_params()
-    if not parts:
-        return {}
     counts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) AS n{at})" for at, (sql, _given) in enumerate(parts.values()))  # noqa: S608 - composed of what Django compiled
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}", [value for _sql, given in parts.values() for value in given])
-        return dict(zip(parts, cursor.fetchone(), strict=True))
+    return Counting(tuple(parts), f"SELECT {counts}", tuple(value for _sql, given in parts.values() for value in given))
 
 
 @dataclass(frozen=True)

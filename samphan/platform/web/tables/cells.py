@@ -41,8 +41,8 @@ def date_cell(value: Any, _column: Column, _row: Mapping[str, Any], _labels: Map
 
 def moment_cell(value: datetime, _column: Column, _row: Mapping[str, Any], _labels: Mapping[str, str]) -> str:
     local = timezone.localtime(value)
-    full = conditional_escape(moment_words(local))
-    near = full if abs(timezone.now() - local) >= DAY else conditional_escape(relative_words(local))
+    full, now = moment_words(local), timezone.now()
+    near = full if abs(now - local) >= DAY else conditional_escape(relative_words(local, now))
     return f'<time datetime="{local.isoformat(timespec="seconds")}" title="{full}">{near}</time>'
 
 
@@ -91,11 +91,19 @@ CELLS: dict[Kind, Callable[[Any, Column, Mapping[str, Any], Mapping[str, str]], 
 }
 
 
+def is_empty(value: Any) -> bool:
+    return value is None or value in ("", [])
+
+
+def drawer(column: Column, labels: Mapping[str, str]) -> Callable[[Any, Mapping[str, Any]], str]:
+    """Makes the inner HTML, escaped, of a value and its row; chosen once for a page. `labels` are the column's choices by key."""
+    render, draw = column.render, CELLS[column.kind]
+    if render is not None:
+        return lambda value, row: conditional_escape(render(value, row))
+    return lambda value, row: draw(value, column, row, labels)
+
+
 def cell(column: Column, row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
-    """The cell's inner HTML, escaped. `labels` are the column's choices by key."""
+    """The cell's inner HTML, escaped."""
     value = column.value_of(row)
-    if value is None or value in ("", []):
-        return SafeString(EMPTY)
-    if column.render is not None:
-        return conditional_escape(column.render(value, row))
-    return SafeString(CELLS[column.kind](value, column, row, labels))
+    return SafeString(EMPTY if is_empty(value) else drawer(column, labels)(value, row))

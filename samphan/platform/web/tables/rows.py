@@ -9,7 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from samphan.platform.web.tables.cells import cell
+from samphan.platform.web.tables.cells import EMPTY, drawer, is_empty
 from samphan.platform.web.tables.columns import Column
 
 
@@ -17,7 +17,7 @@ class Cell:
     """Draws one column's cells. What is the same in every row is written once."""
 
     def __init__(self, column: Column, labels: Mapping[str, str], *, editable: bool) -> None:
-        self.column, self.labels = column, labels
+        self.value_of, self.inner, self.opens = column.reader(), drawer(column, labels), column.opens
         edit = f' data-edit="{conditional_escape(column.name)}" tabindex="-1"' if editable else ""
         numeric = " number" if column.numeric else ""
         label = conditional_escape(str(column.label))
@@ -29,8 +29,9 @@ class Cell:
 
     def draw(self, row: Mapping[str, Any], url: str) -> str:
         """`url` is escaped."""
-        inner = cell(self.column, row, self.labels)
-        if self.column.opens:
+        value = self.value_of(row)
+        inner = EMPTY if is_empty(value) else self.inner(value, row)
+        if self.opens:
             return f'{self.opening}<a class="row-link" href="{url}">{inner}</a></div></th>'
         return f"{self.opening}{inner}</div></td>"
 
