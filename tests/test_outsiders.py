@@ -118,6 +118,7 @@ ROWS: dict[str, str] = {
     "people:role-restore.pk": "accounts.Role",
     "people:role-second-factor.pk": "accounts.Role",
     "people:sign-in-end.pk": "usersessions.UserSession",
+    "mailing": "insight.ReportMailing",
     "next_action": "insight.NextAction",
     "next_action_pk": "insight.NextAction",
     "next_answer": "insight.NextAnswer",

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.models import LinkKind, Product
 from samphan.customers.models import Customer, FollowUp
-from samphan.platform.tenants.models import Branch
+from samphan.platform.tenants.models import Branch, Membership
 from samphan.platform.tenants.scoped import BusinessManager, BusinessOwned, BusinessQuerySet
 
 
@@ -165,3 +165,121 @@ class NextAnswer(BusinessOwned):
 
     def __str__(self) -> str:
         return f"{self.customer}: {self.get_answer_display()}"
+
+
+class Rhythm(models.TextChoices):
+    ONCE = "once", _("Now, once")
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    MONTHLY = "monthly", _("Every month")
+
+
+class ReportFile(models.TextChoices):
+    PDF = "pdf", _("PDF to read and print")
+    XLSX = "xlsx", _("Excel to count on with")
+    PNG = "png", _("Picture to look at on a phone")
+
+
+class ReportMailingQuerySet(BusinessQuerySet["ReportMailing"]):
+    def seen_by(self, user: Any) -> ReportMailingQuerySet:
+        """Those that the person made, and those that come to them."""
+        mine = MailingReceiver.objects.filter(membership__user=user).values("mailing")
+        return self.filter(Q(owner=user) | Q(pk__in=mine), deleted_at=None)
+
+
+ReportMailingManager = BusinessManager.from_queryset(ReportMailingQuerySet)
+
+
+class ReportMailing(BusinessOwned):
+    """A report that goes to colleagues by e-mail: once, or by a rhythm until it is paused or removed.
+
+    `subject`, `name` and `query` say which page (`sharing/subjects.py`); `day` is a weekday (1 Monday to 7) or a day of the month, after whose
+    last day it is the last; `hour` is that of the business's time. `due_at`: when it goes next; empty for what goes once or is paused.
+    """
+
+    subject = models.CharField(_("page"), max_length=12)
+    name = models.CharField(_("which of them"), max_length=40, blank=True)
+    query = models.TextField(_("question"), max_length=8_000, blank=True)
+    title = models.CharField(_("name"), max_length=80, blank=True)
+    file = models.CharField(_("file"), max_length=4, choices=ReportFile.choices, default=ReportFile.PDF)
+    rhythm = models.CharField(_("when"), max_length=7, choices=Rhythm.choices, default=Rhythm.ONCE)
+    day = models.PositiveSmallIntegerField(_("day"), null=True, blank=True)
+    hour = models.PositiveSmallIntegerField(_("hour"), null=True, blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    due_at = models.DateTimeField(null=True, editable=False)
+    paused_at = models.DateTimeField(null=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ReportMailingManager()
+
+    class Meta:
+        verbose_name = _("report by e-mail")
+        verbose_name_plural = _("reports by e-mail")
+        indexes = [
+            models.Index(fields=["business", "-created_at"], name="mailing_by_age"),
+            models.Index(fields=["business", "due_at"], name="mailing_due", condition=Q(due_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.name or self.subject
+
+
+class MailingReceiver(BusinessOwned):
+    """A colleague whom a report goes to, drawn with their rights."""
+
+    mailing = models.ForeignKey(ReportMailing, on_delete=models.CASCADE, related_name="receivers", db_index=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("receiver of a report")
+        verbose_name_plural = _("receivers of reports")
+        constraints = [models.UniqueConstraint(fields=["mailing", "membership"], name="mailing_receiver_once")]
+
+    def __str__(self) -> str:
+        return str(self.membership)
+
+
+class SendingState(models.TextChoices):
+    """`sending` stands while the mail server is spoken to: found by a later attempt, nobody knows whether the mail arrived, and it is not sent again."""
+
+    QUEUED = "queued", pgettext_lazy("a mail", "on its way")
+    SENDING = "sending", _("being handed over")
+    SENT = "sent", pgettext_lazy("a mail", "sent")
+    SKIPPED = "skipped", _("left out")
+    FAILED = "failed", pgettext_lazy("a mail", "failed")
+
+
+class SendingTrouble(models.TextChoices):
+    NONE = "", ""
+    LEFT = "left", _("They no longer work here, and were taken off the receivers.")
+    RIGHTS = "rights", _("They may no longer see this page.")
+    REMOVED = "removed", _("It was removed before it went.")
+    UNKNOWN = (
+        "unknown",
+        _("The work was broken off while the mail was handed over: it may have arrived, and was not sent again."),
+    )
+    FIGURES = "figures", _("The figures could not be read.")
+    SERVER = "server", _("The mail server does not take it.")
+
+
+class ReportSending(BusinessOwned):
+    """A report to one colleague at one time: once, whoever else tries. `why` says what went wrong, `said` what the mail server said."""
+
+    mailing = models.ForeignKey(ReportMailing, on_delete=models.CASCADE, related_name="sendings", db_index=False)
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField(default=timezone.now, editable=False)
+    state = models.CharField(_("state"), max_length=8, choices=SendingState.choices, default=SendingState.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    why = models.CharField(_("why"), max_length=8, choices=SendingTrouble.choices, blank=True)
+    said = models.CharField(max_length=300, blank=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("report that was sent")
+        verbose_name_plural = _("reports that were sent")
+        constraints = [models.UniqueConstraint(fields=["mailing", "membership", "due_at"], name="report_sending_once")]
+        indexes = [models.Index(fields=["business", "-due_at"], name="sending_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.mailing} → {self.membership}"

@@ -116,4 +116,80 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['business', 'owner', 'name'], name='question_by_name')],
             },
         ),
+        migrations.CreateModel(
+            name='ReportMailing',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('subject', models.CharField(max_length=12, verbose_name='page')),
+                ('name', models.CharField(blank=True, max_length=40, verbose_name='which of them')),
+                ('query', models.TextField(blank=True, max_length=8000, verbose_name='question')),
+                ('title', models.CharField(blank=True, max_length=80, verbose_name='name')),
+                ('file', models.CharField(choices=[('pdf', 'PDF to read and print'), ('xlsx', 'Excel to count on with'), ('png', 'Picture to look at on a phone')], default='pdf', max_length=4, verbose_name='file')),
+                ('rhythm', models.CharField(choices=[('once', 'Now, once'), ('daily', 'Every day'), ('weekly', 'Every week'), ('monthly', 'Every month')], default='once', max_length=7, verbose_name='when')),
+                ('day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='day')),
+                ('hour', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hour')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('due_at', models.DateTimeField(editable=False, null=True)),
+                ('paused_at', models.DateTimeField(editable=False, null=True)),
+                ('deleted_at', models.DateTimeField(editable=False, null=True)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'report by e-mail',
+                'verbose_name_plural': 'reports by e-mail',
+            },
+        ),
+        migrations.CreateModel(
+            name='MailingReceiver',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.membership')),
+                ('mailing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='receivers', to='insight.reportmailing')),
+            ],
+            options={
+                'verbose_name': 'receiver of a report',
+                'verbose_name_plural': 'receivers of reports',
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportSending',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('state', models.CharField(choices=[('queued', 'on its way'), ('sending', 'being handed over'), ('sent', 'sent'), ('skipped', 'left out'), ('failed', 'failed')], default='queued', max_length=8, verbose_name='state')),
+                ('tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('why', models.CharField(blank=True, choices=[('', ''), ('left', 'They no longer work here, and were taken off the receivers.'), ('rights', 'They may no longer see this page.'), ('removed', 'It was removed before it went.'), ('unknown', 'The work was broken off while the mail was handed over: it may have arrived, and was not sent again.'), ('figures', 'The figures could not be read.'), ('server', 'The mail server does not take it.')], max_length=8, verbose_name='why')),
+                ('said', models.CharField(blank=True, editable=False, max_length=300)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('mailing', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='insight.reportmailing')),
+                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.membership')),
+            ],
+            options={
+                'verbose_name': 'report that was sent',
+                'verbose_name_plural': 'reports that were sent',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='reportmailing',
+            index=models.Index(fields=['business', '-created_at'], name='mailing_by_age'),
+        ),
+        migrations.AddIndex(
+            model_name='reportmailing',
+            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['business', 'due_at'], name='mailing_due'),
+        ),
+        migrations.AddConstraint(
+            model_name='mailingreceiver',
+            constraint=models.UniqueConstraint(fields=('mailing', 'membership'), name='mailing_receiver_once'),
+        ),
+        migrations.AddIndex(
+            model_name='reportsending',
+            index=models.Index(fields=['business', '-due_at'], name='sending_by_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='reportsending',
+            constraint=models.UniqueConstraint(fields=('mailing', 'membership', 'due_at'), name='report_sending_once'),
+        ),
     ]

@@ -45,3 +45,18 @@ class StandardReport:
     make: Callable[[Asked], list[tuple[Any, ...]]]
     empty: Sentence
     charted: int | None = None
+
+
+MOST_BARS = 36
+
+
+def charted(one: StandardReport, rows: list[tuple[Any, ...]]) -> dict[str, Any] | None:
+    """What `<c-chart>` draws of a report; None without a column to draw, or for a single row."""
+    if one.charted is None or len(rows) < 2:  # noqa: PLR2004 - a single bar tells nothing
+        return None
+    column, shown = one.columns[one.charted], rows[:MOST_BARS]
+    return {
+        "categories": [str(row[0]) for row in shown],
+        "series": [{"name": str(column.label), "values": [float(row[one.charted] or 0) for row in shown]}],
+        "unit": "฿" if column.shape == "money" else "",
+    }

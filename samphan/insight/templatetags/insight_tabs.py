@@ -55,6 +55,7 @@ GROUPS: tuple[tuple[Sentence, tuple[Page, ...]], ...] = (
             Page("reports", pgettext_lazy("figures", "All reports")),
             Page("cohorts", _("Who comes back")),
             Page("concentration", _("Concentration")),
+            Page("mailings", _("Sent by e-mail"), whole=False),
         ),
     ),
     (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -19,10 +18,10 @@ from samphan.insight import dashboard as numbers
 from samphan.insight.access import figures
 from samphan.insight.dashboard import LEAVING, PERIODS, Period
 from samphan.insight.jobs import refresh_insight
+from samphan.insight.opening import opened_by
 from samphan.insight.reach import reach_of
 from samphan.insight.rfm import GROUPS
-from samphan.insight.warehouse.files import Damaged, reading
-from samphan.insight.warehouse.fits import last_fit
+from samphan.insight.warehouse.files import Damaged
 from samphan.insight.words import FALLBACKS, MODELS
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import NotFound, Sentence
@@ -31,8 +30,6 @@ from samphan.platform.web.signed_in import signed_in
 
 if TYPE_CHECKING:
     import duckdb
-
-logger = logging.getLogger(__name__)
 
 FIGURES: Sentence = gettext_lazy("Figures")
 TITLES: dict[str, Sentence] = {
@@ -54,18 +51,8 @@ def opened(request: SignedInRequest) -> Iterator[tuple[duckdb.DuckDBPyConnection
 @contextmanager
 def opened_part(request: SignedInRequest) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
     """The same for one whose role may reach a part of the business only: what is asked must be bound to `reach_of` the actor."""
-    import duckdb  # noqa: PLC0415 - loaded where figures are read: most pages never are
-
-    figures.require(request.actor, "view")
-    with reading(request.actor.business) as database:
-        report = last_fit(database)
-        if report is None:
-            raise NotFound
-        try:
-            yield database, report
-        except (duckdb.BinderException, duckdb.CatalogException) as error:  # loaded by an earlier version
-            logger.exception("The warehouse lacks what this version asks for: the next load makes it")
-            raise Damaged from error
+    with opened_by(request.actor) as found:
+        yield found
 
 
 def nothing_yet(request: SignedInRequest, refusal: Sentence | Exception, title: Sentence = FIGURES) -> HttpResponse:

@@ -13,14 +13,12 @@ from samphan.insight.access import figures
 from samphan.insight.explorer.naming import Names
 from samphan.insight.explorer.shaping import words
 from samphan.insight.standard.catalogue import EXPLORED, REPORTS
-from samphan.insight.standard.report import Asked, StandardReport
+from samphan.insight.standard.report import Asked, StandardReport, charted
 from samphan.insight.views.exploring import TYPES, handed_out
 from samphan.insight.views.figures import opened
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import NotFound
 from samphan.platform.web.signed_in import signed_in
-
-MOST_BARS = 36
 
 
 @signed_in
@@ -48,7 +46,7 @@ def report(request: SignedInRequest, name: str) -> HttpResponse:
     return render(
         request,
         "insight/standard_report.html",
-        {"report": one, "rows": written(one, rows), "chart": chart(one, rows), "until": today},
+        {"report": one, "rows": written(one, rows), "chart": charted(one, rows), "until": today},
     )
 
 
@@ -61,14 +59,3 @@ def written(one: StandardReport, rows: list[tuple[Any, ...]]) -> list[list[tuple
         ]
         for row in rows
     ]
-
-
-def chart(one: StandardReport, rows: list[tuple[Any, ...]]) -> dict[str, Any] | None:
-    if one.charted is None or len(rows) < 2:  # noqa: PLR2004 - a single bar tells nothing
-        return None
-    column, shown = one.columns[one.charted], rows[:MOST_BARS]
-    return {
-        "categories": [str(row[0]) for row in shown],
-        "series": [{"name": str(column.label), "values": [float(row[one.charted] or 0) for row in shown]}],
-        "unit": "฿" if column.shape == "money" else "",
-    }

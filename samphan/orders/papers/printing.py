@@ -38,18 +38,23 @@ def pages_of(paper: Paper, *, ppi: int = 110) -> list[bytes]:
 
 
 def _set(paper: Paper, **how: Any) -> bytes | list[bytes]:
-    said = json.dumps(paper.plain(), ensure_ascii=False)
+    made = typeset(TEMPLATE, json.dumps(paper.plain(), ensure_ascii=False), **how)
+    return made if how["format"] == "png" else made[0]
+
+
+def typeset(template: Path, said: str, **how: Any) -> list[bytes]:
+    """What a layout makes of `said`, its JSON: one PDF, or a PNG a page. `how` as `typst.Compiler.compile` takes it."""
     with _one_at_a_time:
-        made = compiler().compile(sys_inputs={"paper": said}, **how)
+        made = compiler(template).compile(sys_inputs={"paper": said}, **how)
     if made is None:
         raise TypeError("the printer wrote nothing")
-    return made
+    return made if isinstance(made, list) else [made]
 
 
 @cache
-def compiler() -> typst.Compiler:
-    """One for the process: the second document takes a fraction of the first."""
+def compiler(template: Path = TEMPLATE) -> typst.Compiler:
+    """One for the process and the layout: the second document takes a fraction of the first."""
     import typst  # noqa: PLC0415 - a page that prints nothing does without it
 
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)
