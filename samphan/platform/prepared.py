@@ -49,9 +49,11 @@ class Prepared(Generic[M]):
         return list(cast("ModelIterable[M]", ModelIterable(rows)))  # type: ignore[arg-type]
 
     def write(self) -> tuple[SQLCompiler, str, tuple[Any, ...]]:
-        """The compiler knows how rows become models; the parameters hold the examples."""
+        """The compiler knows how rows become models, and what each column needs for it; the parameters hold the examples."""
         compiler = self.build(*self.like).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_rest in compiler.select[: compiler.col_count]])
+        compiler.get_converters = lambda _columns: converters
         return compiler, sql, tuple(parameters)
 
     def put(self, parameter: Any, values: tuple[Value, ...]) -> Any:

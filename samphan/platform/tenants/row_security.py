@@ -13,7 +13,6 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 from django.db.models.signals import post_migrate
-from psycopg import sql
 
 POLICY = "samphan_business"
 # Both questions are asked once a statement and not once a row, and the id is compared as an id: so PostgreSQL knows how many rows to expect,
@@ -42,6 +41,8 @@ def raise_wall(**_: Any) -> None:
     """
     if connection.vendor != "postgresql":
         return
+    from psycopg import sql  # noqa: PLC0415 - on SQLite nobody needs the driver: 4 MB
+
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT polrelid::regclass::text, obj_description(oid, 'pg_policy') FROM pg_policy WHERE polname = %s",
