@@ -184,7 +184,15 @@ def stock_products(shelf: Shelf) -> None:
         for name, name_en, price in goods:
             shelf.product(name, name_en, category, price)
     for name, name_en, price in words.MACHINES:
-        shelf.product(name, name_en, "เครื่องบดและเครื่องชง", price, allows_backorder=price > 30_000)
+        shelf.product(
+            name,
+            name_en,
+            "เครื่องบดและเครื่องชง",
+            price,
+            allows_backorder=price > 30_000,
+            warranty_months=12,
+            warranty_terms=words.WARRANTY,
+        )
     for number, (name, name_en, price) in enumerate(words.GIFTS):
         state = ProductState.DISCONTINUED if number == 5 else ProductState.ACTIVE
         shelf.product(name, name_en, "ของฝาก", price, state=state)

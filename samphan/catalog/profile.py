@@ -19,13 +19,14 @@ from samphan.platform.thai.text import tidy, tidy_lines
 
 PRODUCT_FIELDS = (
     "name", "name_en", "code", "kind", "state", "season_from", "season_to", "category", "brand", "description", "unit",
-    "tax_class", "tracks_stock", "allows_backorder",
+    "tax_class", "tracks_stock", "allows_backorder", "warranty_months", "warranty_terms",
 )  # fmt: skip
 VARIANT_FIELDS = ("sku", "name", "price", "cost", "weight")
 DESCRIPTION_LENGTH = 5_000
 MOST_MONEY = Decimal("99999999999.99")
 HEAVIEST = 10_000_000  # grams: ten tonnes
 DECEMBER = 12
+TERMS_LENGTH, LONGEST_WARRANTY = 1_000, 600
 
 Cleaner = Callable[[Any], Any]
 
@@ -84,6 +85,25 @@ def long_text(value: Any) -> str:
         sentence = _("Write at most %(most)d characters; this has %(has)d.")
         raise Unfit(sentence % {"most": DESCRIPTION_LENGTH, "has": len(said)})
     return said
+
+
+def terms_text(value: Any) -> str:
+    said = tidy_lines(str(value or ""))
+    if len(said) > TERMS_LENGTH:
+        sentence = _("Write at most %(most)d characters; this has %(has)d.")
+        raise Unfit(sentence % {"most": TERMS_LENGTH, "has": len(said)})
+    return said
+
+
+def warranty_time(value: Any) -> int:
+    """Whole months; nothing written is no warranty."""
+    try:
+        number = int(str(value or 0).translate(DIGITS))
+    except ValueError:
+        number = -1
+    if not 0 <= number <= LONGEST_WARRANTY:
+        raise Unfit(_("Write whole months, up to 600; 0 is no warranty."))
+    return number
 
 
 def one_of(choices: list[tuple[str, Any]]) -> Cleaner:
@@ -182,6 +202,8 @@ PRODUCT_CLEANERS: dict[str, Cleaner] = {
     "tax_class": one_of(TaxClass.choices),
     "tracks_stock": truth,
     "allows_backorder": truth,
+    "warranty_months": warranty_time,
+    "warranty_terms": terms_text,
 }
 VARIANT_CLEANERS: dict[str, Cleaner] = {
     "sku": text(60, required=_("Write an SKU.")),

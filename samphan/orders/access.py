@@ -34,17 +34,18 @@ class OrderAccess(Access[Order]):
         "create": _("place orders"),
         "cancel": _("cancel"),
         "deliver": _("deliver"),
+        "warrant": _("write warranty papers"),
         "price": _("set prices and discounts by hand"),
         "approve": _("sell above a credit limit"),
         "import": _("import past sales from a till"),
     }
     standard = {
         "manager": "*",
-        "sales": "view create cancel deliver",
+        "sales": "view create cancel deliver warrant",
         "marketing": "view",
-        "service": "view",
+        "service": "view warrant",
         "analyst": "view",
-        "storekeeper": "view deliver",
+        "storekeeper": "view deliver warrant",
         "viewer": "view",
     }
     owner_field = "owner"

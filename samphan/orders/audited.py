@@ -12,6 +12,7 @@ from samphan.orders.models import (
     OrderSettings,
     Payment,
     Quotation,
+    Signature,
     SigningCertificate,
     SlipPicture,
 )
@@ -34,6 +35,7 @@ audited(
 )
 audited(OrderSettings)
 audited(Letterhead)
+audited(Signature)
 audited(SigningCertificate, secret=["pem"], left_out=["by", "at"], labels={"pem": _("key and certificates")})
 audited(
     CardProvider,

@@ -1,4 +1,4 @@
-"""Tax papers of the demonstration business: where its branches stand, and invoices for what wholesale customers ordered last."""
+"""Tax papers of the demonstration business: where its branches stand, invoices for what wholesale customers ordered last, and warranty papers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from samphan.orders.events import InvoiceIssued
 from samphan.orders.invoicing import COPIED, buyer_of, name_buyer
 from samphan.orders.models import (
     SUMS,
+    DeliveryLine,
     DocumentKind,
     Invoice,
     InvoiceKind,
@@ -23,11 +24,13 @@ from samphan.orders.models import (
 )
 from samphan.orders.numbers import next_number
 from samphan.orders.papers.head import seller_now
+from samphan.orders.warranties import Covered, write_warranty
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.demo.world import DemoWorld, demo_slice
 from samphan.platform.events.actions import Fact, record_many
 
 INVOICES = 10
+WARRANTIES = 4
 TAX_ID = made_up_tax_id(1)
 ROADS = ("ถนนนิมมานเหมินท์", "ถนนพหลโยธิน", "ถนนบุญวาทย์", "ถนนท่าแพ", "ถนนเจริญเมือง")
 
@@ -54,6 +57,20 @@ def fill(world: DemoWorld) -> None:
     facts = [issue(owner, order) for order in reversed(newest[:INVOICES])]
     record_many(facts, actor=owner, tell=False)
     say_where(owner)
+    warrant(owner)
+
+
+def warrant(owner: Actor) -> None:
+    """The newest machines that were delivered, with serial numbers as the maker stamps them."""
+    machines = DeliveryLine.objects.filter(
+        line__variant__product__warranty_months__gt=0, line__order__customer__isnull=False
+    )
+    newest = machines.select_related("delivery__order", "delivery__branch").order_by(
+        "-delivery__at", "-delivery__number"
+    )
+    for place, one in enumerate(newest[:WARRANTIES]):
+        codes = [f"DM{place + 1:02d}-{piece + 1:04d}" for piece in range(int(one.quantity))]
+        write_warranty(owner, one.delivery, {one.line_id: Covered(one.quantity, codes)})
 
 
 def say_where(owner: Actor) -> None:

@@ -20,11 +20,20 @@ from django.utils.translation import gettext_lazy as _
 from samphan.orders.access import orders, payments, quotations, slips
 from samphan.orders.limits import approval_of, is_held
 from samphan.orders.mailing import may_mail
-from samphan.orders.models import ApprovalState, Order, OrderState, Quotation, QuotationState, Receipt
+from samphan.orders.models import (
+    ApprovalState,
+    Order,
+    OrderState,
+    Quotation,
+    QuotationState,
+    Receipt,
+    Warranty,
+    WarrantyState,
+)
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import Sentence
 
-Kind = Literal["quotation", "order", "receipt"]
+Kind = Literal["quotation", "order", "receipt", "warranty"]
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,14 @@ def may_mail_receipt(actor: Actor, row: Receipt) -> bool:
     return may_mail("receipt", actor, row)
 
 
+def may_mail_warranty(actor: Actor, row: Warranty) -> bool:
+    return row.state == WarrantyState.STANDING and may_mail("warranty", actor, row)
+
+
+def may_cancel_warranty(actor: Actor, row: Warranty) -> bool:
+    return row.state == WarrantyState.STANDING and orders.may(actor, "warrant", row.order)
+
+
 PAPER, MAIL = _("Print or PDF"), _("Send as PDF by e-mail")
 DOINGS: dict[Kind, list[Doing]] = {
     "quotation": [
@@ -156,6 +173,14 @@ DOINGS: dict[Kind, list[Doing]] = {
     "receipt": [
         Doing("paper", PAPER, "printer", "orders:receipt-paper", may_read, order=35),
         Doing("mail", MAIL, "mail", "orders:receipt-mail", may_mail_receipt, "dialog", 36),
+    ],
+    "warranty": [
+        Doing("paper", PAPER, "printer", "orders:warranty-paper", may_read, order=35),
+        Doing("mail", MAIL, "mail", "orders:warranty-mail", may_mail_warranty, "dialog", 36),
+        Doing(
+            "cancel", _("Cancel the document"), "ban", "orders:warranty-cancel", may_cancel_warranty, "dialog", 90,
+            in_menu=True, danger=True,
+        ),
     ],
 }  # fmt: skip
 

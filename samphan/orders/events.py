@@ -18,7 +18,9 @@ PAPERS: dict[str, Any] = {
     "order": pgettext_lazy("in a sentence", "sales order"),
     "invoice": pgettext_lazy("in a sentence", "invoice"),
     "receipt": pgettext_lazy("in a sentence", "receipt"),
+    "warranty": pgettext_lazy("in a sentence", "warranty paper"),
 }
+WAYS: dict[str, Any] = {"link": _("by its link"), "line": _("by LINE"), "email": _("by e-mail")}
 SETTINGS, INVOICES, RETURNS = "orders:settings:edit", "orders:invoice:view", "orders:return:view"
 
 
@@ -53,16 +55,20 @@ class QuotationMade(Amounted, EventData):
     "orders.quotation_sent",
     icon="send",
     label=_("Quotation sent"),
-    sentence=_("%(actor)s sent quotation %(number)s"),
+    sentence=_("%(actor)s sent quotation %(number)s %(how)s"),
     permission=QUOTATIONS,
 )
 @dataclass(frozen=True)
 class QuotationSent(EventData):
-    """`way` is how the customer was given its link: link (copied), line, email."""
+    """`way` is how the customer was given its link: link (copied), line, email; by e-mail with its PDF, `to` that address."""
 
     number: str
     revision: int
     way: str
+    to: str = ""
+
+    def words(self) -> dict[str, Any]:
+        return {"how": " ".join(filter(None, (str(WAYS.get(self.way, self.way)), self.to)))}
 
 
 @event_kind(
@@ -74,7 +80,10 @@ class QuotationSent(EventData):
 )
 @dataclass(frozen=True)
 class PaperMailed(EventData):
-    """A paper left for its customer; the mail server has taken it. `document`: quotation, order, invoice or receipt."""
+    """A paper left for its customer; the mail server has taken it. `document`: order, invoice, receipt, warranty, or a quotation that was accepted.
+
+    Of an open quotation `QuotationSent` tells: one mail is one line on the timeline.
+    """
 
     document: str
     number: str
@@ -398,3 +407,32 @@ class ParcelMoved(EventData):
 
     def words(self) -> dict[str, Any]:
         return {"state_said": dict(ParcelState.choices).get(self.state, self.state)}
+
+
+@event_kind(
+    "orders.warranty_written",
+    icon="certificate",
+    label=_("Warranty paper written"),
+    sentence=_("%(actor)s gave warranty %(number)s for order %(order)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class WarrantyWritten(EventData):
+    """`lines` is how many products it covers."""
+
+    number: str
+    order: str
+    lines: int
+
+
+@event_kind(
+    "orders.warranty_cancelled",
+    icon="certificate",
+    label=_("Warranty paper cancelled"),
+    sentence=_("%(actor)s cancelled %(number)s: %(reason)s"),
+    permission=ORDERS,
+)
+@dataclass(frozen=True)
+class WarrantyCancelled(EventData):
+    number: str
+    reason: str

@@ -18,9 +18,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext
 
+from samphan.consent.actions.sending import suppress
 from samphan.consent.gate import may_send, reserve
-from samphan.consent.models import Channel, Purpose
+from samphan.consent.models import Channel, Purpose, SuppressionReason
 from samphan.consent.visitors import name_of
+from samphan.customers.contacts import Reach
 from samphan.customers.identity.resolve import survivor_of
 from samphan.customers.models import ContactPoint, ContactPointKind, Customer
 from samphan.orders.access import invoices, orders, payments, quotations
@@ -34,9 +36,10 @@ from samphan.orders.quoting import SENT
 from samphan.orders.steps import held, settings_of_sales, step
 from samphan.platform.accounts.rights import Actor, system_actor
 from samphan.platform.events.actions import record
+from samphan.platform.events.registry import EventData
 from samphan.platform.ids import uuid7
 from samphan.platform.jobs.work import Permanent
-from samphan.platform.people.mail import Mail
+from samphan.platform.people.mail import Mail, UnknownAddress
 from samphan.platform.people.models import WaitingLetter
 from samphan.platform.refusals import Forbidden, NotFound, Refused, Sentence
 
@@ -48,6 +51,7 @@ MAY_SEND: dict[str, Callable[[Actor, Any], bool]] = {
     "order": lambda actor, row: orders.may(actor, "create", row),
     "invoice": lambda actor, row: invoices.may(actor, "create", row),
     "receipt": lambda actor, row: payments.may(actor, "take", row.payment),
+    "warranty": lambda actor, row: orders.may(actor, "warrant", row.order),
 }
 """Which papers go by e-mail, and who sends them: whoever may write such a one."""
 
@@ -152,7 +156,10 @@ def mail_paper(actor: Actor, kind: str, pk: UUID, *, point: UUID, subject: str, 
 
 
 def post(actor: Actor, letter: WaitingLetter, kind: str, pk: str, point: str) -> None:
-    """The job: ask the gate once more (a day may have passed), send, tell. Raises `Refused` when the customer stopped it meanwhile."""
+    """The job: ask the gate once more (a day may have passed), send, tell. Raises `Refused` when the customer stopped it meanwhile.
+
+    An address that the mail server does not know is suppressed: the gate lets nothing more through to it until it is changed or lifted.
+    """
     row = SHELF[kind].find(system_actor(actor.business), UUID(pk))
     customer: Customer = survivor_of(row.customer)
     to = customer.contact_points.filter(pk=point).first()
@@ -162,14 +169,18 @@ def post(actor: Actor, letter: WaitingLetter, kind: str, pk: str, point: str) ->
     if not decision.allowed:
         raise Refused(decision.sentence, code=decision.code)
     mail = Mail(**json.loads(letter.sealed))
-    mail.send()
+    try:
+        mail.send()
+    except UnknownAddress as error:
+        reach = Reach(to.kind, to.value, to.written, to.account)
+        suppress(system_actor(actor.business), reach, Channel.EMAIL, reason=SuppressionReason.BOUNCE, detail=error.said)
+        raise
     with transaction.atomic():
-        told = PaperMailed(document=kind, number=row.number, to=mail.to)
-        record(told, actor=actor, subject=row, customer_id=customer.pk)
+        told: EventData = PaperMailed(document=kind, number=row.number, to=mail.to)
         if isinstance(row, Quotation) and held(row).state == QuotationState.OPEN:
             step(actor, row, SENT, Channel.EMAIL)
-            sent = QuotationSent(number=row.number, revision=row.revision, way=Channel.EMAIL)
-            record(sent, actor=actor, subject=row, customer_id=customer.pk)
+            told = QuotationSent(number=row.number, revision=row.revision, way=Channel.EMAIL, to=mail.to)
+        record(told, actor=actor, subject=row, customer_id=customer.pk)
         letter.delete()
 
 

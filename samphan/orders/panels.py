@@ -48,6 +48,7 @@ DOINGS["order"] += [
     ),
 ]
 PANELS.append(Panel("invoices", _("Invoices"), "orders:invoice-panel", "order", "orders:invoice:view", 10))
+PANELS.append(Panel("warranties", _("Warranty papers"), "orders:warranty-panel", "order", "orders:order:view", 11))
 PANELS.append(Panel("returns", _("Returns"), "orders:return-panel", "order", "orders:return:view", 12))
 PANELS += [
     Panel("orders", _("Orders"), "orders:customer-panel", "customer", "orders:order:view", 6),

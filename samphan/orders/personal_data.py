@@ -26,6 +26,8 @@ from samphan.orders.models import (
     ReturnLine,
     SlipPicture,
     StateChange,
+    Warranty,
+    WarrantyLine,
 )
 from samphan.platform.personal_data import Holding, Ids, Rows, holds, rows_of
 
@@ -45,6 +47,8 @@ def collect_orders(ids: Ids) -> Rows:
         + rows_of(Destination.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
         + rows_of(Return.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
         + rows_of(ReturnLine.objects.filter(returned__order__in=orders))
+        + rows_of(Warranty.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
+        + rows_of(WarrantyLine.objects.filter(warranty__order__in=orders))
         + rows_of(Refund.objects.filter(order__in=orders), leave_out=("by_id", "by_name"))
     )
 
@@ -57,8 +61,9 @@ def erase_orders(ids: Ids) -> int:
     steps = StateChange.objects.filter(theirs).update(note="")
     went = Destination.objects.filter(order__in=orders).update(name="", phone="", address="", note="")
     sent = Delivery.objects.filter(order__in=orders).update(note="", parcel_number="")
+    kept = Warranty.objects.filter(order__in=orders).update(note="")
     back = Return.objects.filter(order__in=orders).update(note="")
-    return int(steps + went + sent + back + orders.update(note=""))
+    return int(steps + went + sent + back + kept + orders.update(note=""))
 
 
 def kept_orders(ids: Ids) -> dict[str, int]:
@@ -135,7 +140,7 @@ holds(
     Holding(
         key="orders.orders",
         label=gettext_lazy("Orders"),
-        data=gettext_lazy("what was ordered, at which price, what was delivered"),
+        data=gettext_lazy("what was ordered, at which price, what was delivered, which warranties run"),
         collect=collect_orders,
         erase=erase_orders,
         models=("orders.Order",),

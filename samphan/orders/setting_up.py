@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.access import order_settings
 from samphan.orders.etax.kinds import PLACE_CODE
 from samphan.orders.events import OrderSettingsChanged
-from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage
-from samphan.orders.papers.pictures import draws
+from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage, StampedPaper
 from samphan.orders.papers.priced import OPTIONAL
 from samphan.orders.promptpay import read_receiver
 from samphan.platform.accounts.rights import Actor
@@ -22,14 +20,14 @@ from samphan.platform.tenants.models import Branch
 from samphan.platform.tenants.versions import save_changes
 from samphan.platform.thai.addresses import parse_postcode, tidy_place
 from samphan.platform.thai.phones import parse_phone
-from samphan.platform.uploads import checked_upload, only_with_its_row
 
 LONGEST_VALIDITY = 365
-LARGEST_LOGO = 300_000
-LOGO_FORM = _("A logo is a PNG or JPEG picture of up to 300 kB and 3,000 points on each side.")
-LOGO_KINDS = {"image/png", "image/jpeg"}
 WORDS = ("quotation_words", "order_words", "receipt_words")
 LONGEST_WORDS = 1000
+CHOSEN: tuple[tuple[str, set[str], str, Sentence], ...] = (
+    ("left_out", set(OPTIONAL), "columns", _("Choose from the columns that can be left out.")),
+    ("stamped", set(StampedPaper.values), "stamped", _("Choose from the documents that can bear them.")),
+)
 PARTS = ("address_line", "subdistrict", "district", "province", "postcode", "address_en", "place_code", "phone")
 
 
@@ -41,47 +39,15 @@ def own_settings(actor: Actor) -> OrderSettings:
 
 @transaction.atomic
 def change_settings(actor: Actor, *, seen: int, **fields: Any) -> OrderSettings:
-    """Change how the business sells. `fields` are columns of `OrderSettings`, without the logo.
+    """Change how the business sells. `fields` are columns of `OrderSettings`, without the pictures.
 
-    Raises `Refused`: `promptpay_id`, `validity`, `words_too_long`, `language`, `columns`; `Conflict` for a stale `seen`.
+    Raises `Refused`: `promptpay_id`, `validity`, `words_too_long`, `language`, `columns`, `stamped`; `Conflict` for a stale `seen`.
     """
     order_settings.require(actor, "edit")
     row = own_settings(actor)
     if changed := save_changes(row, seen=seen, **_cleaned(fields)):
         record(OrderSettingsChanged(fields=changed), actor=actor, subject=row)
     return row
-
-
-def set_logo(actor: Actor, upload: UploadedFile[Any] | None) -> OrderSettings:
-    """Print this picture at the head of documents; the one before is gone. Raises `Refused` for anything but a small PNG or JPEG."""
-    order_settings.require(actor, "edit")
-    if upload is None:
-        _refuse(_("Choose a picture."), "file_missing", "logo")
-    checked = checked_upload(upload, field="logo")
-    if checked.content_type not in LOGO_KINDS or checked.size > LARGEST_LOGO:
-        _refuse(LOGO_FORM, "logo_form", "logo")
-    content = upload.read()
-    upload.seek(0)
-    if not draws(content):
-        _refuse(LOGO_FORM, "logo_form", "logo")
-    row = own_settings(actor)
-    before, storage = row.logo.name, row.logo.storage
-    row.logo.save(checked.name, upload, save=False)
-    with only_with_its_row(row.logo):
-        _keep_logo(actor, row, row.logo.name or "")
-    if before:
-        storage.delete(before)
-    return row
-
-
-def remove_logo(actor: Actor) -> None:
-    """Print no logo any more."""
-    order_settings.require(actor, "edit")
-    row = own_settings(actor)
-    if row.logo:
-        before, storage = row.logo.name or "", row.logo.storage
-        _keep_logo(actor, row, "")
-        storage.delete(before)
 
 
 @transaction.atomic
@@ -122,13 +88,16 @@ def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
             _refuse(_("A limit is 0 to 100 percent."), "limit", name)
     if cleaned.get("paper_language", PaperLanguage.THAI) not in PaperLanguage.values:
         _refuse(_("Choose a language."), "language", "paper_language")
-    for name in WORDS:
-        cleaned |= {name: str(cleaned[name]).strip().replace("\r\n", "\n")} if name in cleaned else {}
-        if len(cleaned.get(name, "")) > LONGEST_WORDS:
-            _refuse(_("Write up to 1,000 characters."), "words_too_long", name)
-    if not set(cleaned.get("left_out", ())) <= set(OPTIONAL):
-        _refuse(_("Choose from the columns that can be left out."), "columns", "left_out")
+    cleaned |= {name: _words(name, cleaned[name]) for name in WORDS if name in cleaned}
+    for name, known, code, said in CHOSEN:
+        if not set(cleaned.get(name, ())) <= known:
+            _refuse(said, code, name)
     return cleaned
+
+
+def _words(name: str, written: str) -> str:
+    said = str(written).strip().replace("\r\n", "\n")
+    return said if len(said) <= LONGEST_WORDS else _refuse(_("Write up to 1,000 characters."), "words_too_long", name)
 
 
 def _part(name: str, written: str) -> str:
@@ -144,13 +113,6 @@ def _part(name: str, written: str) -> str:
         phone = parse_phone(written)
         return phone.e164 if phone else _refuse(_("This is not a phone number."), "phone", name)
     return tidy_place(written) if name in {"subdistrict", "district", "province"} else written[:300]
-
-
-def _keep_logo(actor: Actor, row: OrderSettings, name: str) -> None:
-    with transaction.atomic():
-        now = OrderSettings.objects.select_for_update().get(pk=row.pk)
-        save_changes(now, seen=now.version, logo=name)
-        record(OrderSettingsChanged(fields=["logo"]), actor=actor, subject=row)
 
 
 def _refuse(sentence: Sentence, code: str, field: str) -> NoReturn:

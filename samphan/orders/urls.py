@@ -21,6 +21,7 @@ from samphan.orders.views import (
     sale,
     selling,
     slips,
+    warranties,
 )
 
 QUOTATION, ORDER = "quotations/<uuid:quotation>/", "<uuid:order>/"
@@ -40,6 +41,11 @@ urlpatterns = [
     path(ORDER + "pay/", payments.payment_create, name="payment-create"),
     path("deliveries/<uuid:delivery>/", deliveries.delivery_detail, name="delivery-detail"),
     path("deliveries/<uuid:delivery>/parcel/", deliveries.parcel, name="parcel"),
+    path("deliveries/<uuid:delivery>/warranty/", warranties.warranty_write, name="delivery-warranty"),
+    path("invoices/<uuid:invoice>/warranty/", warranties.warranty_write, name="invoice-warranty"),
+    path("warranties/<uuid:warranty>/", warranties.warranty_detail, name="warranty-detail"),
+    path("warranties/<uuid:warranty>/cancel/", warranties.warranty_cancel, name="warranty-cancel"),
+    path("panels/warranties/", warranties.warranty_panel, name="warranty-panel"),
     path(ORDER + "destination/", deliveries.destination, name="destination"),
     path("quotations/", quotations.quotation_list, name="quotation-list"),
     path("quotations/new/", sale.quotation_create, name="quotation-create"),
@@ -75,9 +81,10 @@ urlpatterns = [
     path("panels/slips/", slips.slips_panel, name="slips-panel"),
     path("panels/awaited/", panels.awaited_panel, name="awaited-panel"),
     path("settings/", selling.selling, name="selling"),
-    path("settings/logo/", selling.logo_open, name="logo"),
-    path("settings/logo/set/", selling.logo_set, name="logo-set"),
-    path("settings/logo/remove/", selling.logo_remove, name="logo-remove"),
+    path("settings/signature/", selling.signature, name="signature"),
+    path("settings/signatures/<uuid:person>/", selling.signature, name="signature-of"),
+    path("settings/signatures/<uuid:person>/picture/", selling.signature_open, name="signature-open"),
+    path("settings/signatures/<uuid:person>/remove/", selling.signature_remove, name="signature-remove"),
     path("invoices/", invoices.invoice_list, name="invoice-list"),
     path("invoices/<uuid:invoice>/", invoices.invoice_detail, name="invoice-detail"),
     path("invoices/<uuid:invoice>/credit/", invoices.invoice_credit, name="invoice-credit"),
@@ -110,6 +117,12 @@ urlpatterns = [
     path("sales-tax.xlsx", invoices.tax_report_file, {"ending": "xlsx"}, name="tax-report-xlsx"),
     path("settings/branches/<uuid:branch>/", selling.letterhead, name="letterhead"),
 ]
+for mark in ("logo", "seal"):
+    urlpatterns += [
+        path(f"settings/{mark}/", selling.picture_open, {"name": mark}, name=mark),
+        path(f"settings/{mark}/set/", selling.picture_set, {"name": mark}, name=f"{mark}-set"),
+        path(f"settings/{mark}/remove/", selling.picture_remove, {"name": mark}, name=f"{mark}-remove"),
+    ]
 for kind, printed in SHELF.items():
     one = f"{printed.plural}/<uuid:{kind}>/paper"
     urlpatterns += [

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.destinations import GOES_TO
+from samphan.orders.events import WAYS
 from samphan.orders.limits import HELD
 from samphan.orders.models import (
     ApprovalState,
@@ -22,6 +23,8 @@ from samphan.orders.models import (
     Quotation,
     QuotationState,
     StateChange,
+    Warranty,
+    WarrantyState,
 )
 from samphan.orders.quoting import SENT
 from samphan.orders.steps import REFUNDED, RETURNED, steps_of
@@ -63,6 +66,7 @@ STEPS: dict[type[models.Model], Mapping[str, Sentence]] = {
         REFUNDED: _("Money went back"),
     },
     Delivery: dict(ParcelState.choices),
+    Warranty: {WarrantyState.STANDING: _("Drawn up"), WarrantyState.CANCELLED: _("Cancelled")},
     Payment: {
         PaymentState.EXPECTED: _("Asked for"),
         PaymentState.SETTLED: _("Received"),
@@ -83,7 +87,6 @@ ICONS = {
     RETURNED: "arrow-back-up",
     REFUNDED: "cash",
 }
-WAYS: dict[str, Sentence] = {"link": _("by its link"), "line": _("by LINE"), "email": _("by e-mail")}
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,8 @@ class ProductOut(Schema):
     tax_class: Tax
     tracks_stock: bool
     allows_backorder: bool
+    warranty_months: int = Field(description="0 is no warranty.")
+    warranty_terms: str
     custom: dict[str, Any]
     variants: list[VariantOut]
     version: int
@@ -88,6 +90,8 @@ class ProductFields(Input):
     tax_class: Tax | None = None
     tracks_stock: bool | None = None
     allows_backorder: bool | None = None
+    warranty_months: int | None = Field(None, ge=0, le=600)
+    warranty_terms: str | None = Field(None, max_length=1000)
     custom: dict[str, Any] | None = Field(None, description="Fields of the business's own by short name (see /fields).")
 
 

@@ -19,7 +19,7 @@ from samphan.platform.refusals import NotFound
 
 PRODUCT_COLUMNS = (
     "id", "code", "name", "name_en", "kind", "state", "category", "category__name", "brand", "description", "unit__name",
-    "tax_class", "tracks_stock", "allows_backorder", "custom", "version", "created_at", "changed_at", "archived_at",
+    "tax_class", "tracks_stock", "allows_backorder", "warranty_months", "warranty_terms", "custom", "version", "created_at", "changed_at", "archived_at",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ HINTS = {
     "code": _("Left empty, the next free code is given."),
     "season_from": _("For what is sold in season only."),
     "allows_backorder": _("Orders may take more than is there; stock then falls below nothing."),
+    "warranty_months": _("0 is no warranty. A warranty paper is written from a delivery or an invoice."),
     "cost": _("What one costs you. Receipts move it as an average."),
     "price": _("For one, as most customers pay it. Price lists give other prices."),
 }
@@ -76,6 +77,10 @@ class ProductForm(forms.Form):
     @property
     def keeping(self) -> list[forms.BoundField]:
         return self.of("tracks_stock", "allows_backorder")
+
+    @property
+    def warranty(self) -> list[forms.BoundField]:
+        return self.of("warranty_months", "warranty_terms")
 
     @property
     def options(self) -> list[list[forms.BoundField]]:
@@ -135,8 +140,10 @@ def field_for(name: str) -> forms.Field:
     if choices := choices_of(name):
         required = name in {"tax_class", "unit"}
         return forms.ChoiceField(label=label, choices=choices if required else [("", "—"), *choices], required=required)
-    attrs = {"autocomplete": "off"} | ({"inputmode": "numeric"} if name == "weight" else {})
-    widget = forms.Textarea(attrs={"rows": 4}) if name == "description" else forms.TextInput(attrs=attrs)
+    attrs = {"autocomplete": "off"} | ({"inputmode": "numeric"} if name in {"weight", "warranty_months"} else {})
+    widget = (
+        forms.Textarea(attrs={"rows": 4}) if name in {"description", "warranty_terms"} else forms.TextInput(attrs=attrs)
+    )
     return forms.CharField(label=label, help_text=hint, required=name == "name", widget=widget)
 
 

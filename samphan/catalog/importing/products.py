@@ -48,6 +48,8 @@ PRODUCT = (
     "tax_class",
     "tracks_stock",
     "allows_backorder",
+    "warranty_months",
+    "warranty_terms",
 )
 VARIANT = ("sku", "price", "cost", "weight")
 ALIASES: dict[str, tuple[str, ...]] = {
@@ -69,6 +71,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "tax_class": ("vat", "ภาษี", "ภาษีมูลค่าเพิ่ม", "tax"),
     "tracks_stock": ("ตัดสต็อก", "track stock"),
     "allows_backorder": ("ขายล่วงหน้า", "backorder"),
+    "warranty_months": ("ประกัน (เดือน)", "รับประกัน", "ระยะประกัน", "warranty"),
+    "warranty_terms": ("เงื่อนไขประกัน", "เงื่อนไขรับประกัน", "warranty terms"),
 }
 READERS: dict[str, Any] = {
     "price": reading.money,
@@ -79,6 +83,7 @@ READERS: dict[str, Any] = {
     "tax_class": reading.tax,
     "tracks_stock": reading.truth,
     "allows_backorder": reading.truth,
+    "warranty_months": reading.months,
     "barcode": reading.barcodes,
 }
 

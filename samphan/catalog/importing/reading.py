@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from samphan.catalog.models import ProductKind, ProductState, TaxClass
 from samphan.catalog.price_lists import day as read_day
-from samphan.catalog.profile import Unfit, amount
+from samphan.catalog.profile import Unfit, amount, warranty_time
 from samphan.catalog.quantities import read_quantity
 from samphan.platform.importing.registry import Unusable
 from samphan.platform.refusals import Refused
@@ -51,6 +51,14 @@ def whole(text: str) -> int:
     if not said.isdecimal():
         raise Unusable(_("Write the weight in whole grams."))
     return int(said)
+
+
+def months(text: str) -> int:
+    """12, or "12 เดือน"."""
+    try:
+        return warranty_time(text.replace("เดือน", "").replace("months", "").strip())
+    except Unfit as unfit:
+        raise Unusable(unfit.sentence) from unfit
 
 
 def date_of(text: str) -> Any:

@@ -177,6 +177,8 @@ class Migration(migrations.Migration):
                 ('archived_at', models.DateTimeField(editable=False, null=True)),
                 ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
                 ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.category', verbose_name='category')),
+                ('warranty_months', models.PositiveSmallIntegerField(default=0, verbose_name='warranty in months')),
+                ('warranty_terms', models.CharField(blank=True, max_length=1000, verbose_name='terms of the warranty')),
             ],
             options={
                 'verbose_name': 'product',

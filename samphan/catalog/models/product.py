@@ -83,6 +83,8 @@ class Product(BusinessOwned):
     tax_class = models.CharField(_("VAT"), max_length=8, choices=TaxClass.choices, default=TaxClass.VAT7)
     tracks_stock = models.BooleanField(_("stock is kept"), default=True)
     allows_backorder = models.BooleanField(_("may be sold before it is there"), default=False)
+    warranty_months = models.PositiveSmallIntegerField(_("warranty in months"), default=0)
+    warranty_terms = models.CharField(_("terms of the warranty"), max_length=1000, blank=True)
     custom = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage
+from samphan.orders.models import Letterhead, OrderSettings, PaperLanguage, StampedPaper
 from samphan.orders.papers.priced import OPTIONAL
 from samphan.platform.web.action_form import ActionForm
 from samphan.platform.web.inputs import FileDrop, PhoneField, PlaceSearch, Segmented, Switch
@@ -91,6 +92,13 @@ class SellingForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    stamped = forms.MultipleChoiceField(
+        label=_("Seal and signature stand on"),
+        choices=[(value, capfirst(label)) for value, label in StampedPaper.choices],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The signature is that of whoever issues the document."),
+    )
     quotation_words = forms.CharField(
         label=_("Conditions of quotations"), max_length=1000, required=False, widget=words()
     )
@@ -100,12 +108,20 @@ class SellingForm(forms.Form):
     receipt_words = forms.CharField(label=_("Words on receipts"), max_length=1000, required=False, widget=words())
 
     def __init__(self, data: Any = None, *, row: OrderSettings) -> None:
-        initial = {name: getattr(row, name) for name in (*PLAIN, "vat_registered", "left_out")}
+        initial = {name: getattr(row, name) for name in (*PLAIN, "vat_registered", "left_out", "stamped")}
         super().__init__(data, initial=initial)
 
 
 class LogoForm(forms.Form):
     logo = forms.FileField(label=_("Picture"), widget=FileDrop(attrs={"accept": "image/png,image/jpeg"}))
+
+
+class SealForm(forms.Form):
+    seal = forms.FileField(label=_("Picture"), widget=FileDrop(attrs={"accept": "image/png,image/jpeg"}))
+
+
+class SignatureForm(forms.Form):
+    signature = forms.FileField(label=_("Picture"), widget=FileDrop(attrs={"accept": "image/png,image/jpeg"}))
 
 
 class CertificateForm(ActionForm):

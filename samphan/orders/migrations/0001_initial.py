@@ -6,6 +6,7 @@ import django.utils.timezone
 import samphan.catalog.quantities
 import samphan.orders.amounts
 import samphan.orders.models.documents
+import samphan.orders.models.signature
 import samphan.orders.models.slip
 import samphan.platform.ids
 import samphan.platform.secrets
@@ -240,13 +241,15 @@ class Migration(migrations.Migration):
                 ('promptpay_id', models.CharField(blank=True, max_length=20, verbose_name='PromptPay id')),
                 ('quotation_days', models.PositiveSmallIntegerField(default=30, verbose_name='days a quotation is valid')),
                 ('paper_language', models.CharField(choices=[('th', 'Thai'), ('en', 'English'), ('both', 'Thai and English')], default='th', max_length=4, verbose_name='language of documents')),
-                ('logo', models.FileField(blank=True, max_length=200, upload_to=samphan.orders.models.documents.logo_folder, verbose_name='logo')),
+                ('logo', models.FileField(blank=True, max_length=200, upload_to=samphan.orders.models.signature.paper_folder, verbose_name='logo')),
                 ('quotation_words', models.CharField(blank=True, max_length=1000, verbose_name='conditions of quotations')),
                 ('order_words', models.CharField(blank=True, max_length=1000, verbose_name='words on orders and invoices')),
                 ('receipt_words', models.CharField(blank=True, max_length=1000, verbose_name='words on receipts')),
                 ('left_out', models.JSONField(blank=True, default=list, verbose_name='columns left out')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('seal', models.FileField(blank=True, max_length=200, upload_to=samphan.orders.models.signature.paper_folder, verbose_name='seal')),
+                ('stamped', models.JSONField(blank=True, default=samphan.orders.models.documents.stamped_at_first, verbose_name='documents with seal and signature')),
             ],
             options={
                 'verbose_name': 'settings of sales',
@@ -607,7 +610,7 @@ class Migration(migrations.Migration):
             name='NumberSeries',
             fields=[
                 ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('QT', 'quotation'), ('SO', 'sales order'), ('DN', 'delivery note'), ('IV', 'invoice'), ('TV', 'tax invoice'), ('AV', 'abbreviated tax invoice'), ('CN', 'credit note'), ('DB', 'debit note'), ('RC', 'receipt'), ('RT', 'return note'), ('RF', 'refund note')], max_length=2)),
+                ('kind', models.CharField(choices=[('QT', 'quotation'), ('SO', 'sales order'), ('DN', 'delivery note'), ('IV', 'invoice'), ('TV', 'tax invoice'), ('AV', 'abbreviated tax invoice'), ('CN', 'credit note'), ('DB', 'debit note'), ('RC', 'receipt'), ('RT', 'return note'), ('RF', 'refund note'), ('WR', 'warranty paper')], max_length=2)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('last', models.PositiveIntegerField(default=0)),
                 ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.branch')),
@@ -648,6 +651,62 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'bank slips',
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['business', 'at', 'id'], name='slip_waits')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('evidence', ''), _negated=True), models.Q(('state', 'rejected'), _negated=True)), fields=('business', 'evidence'), name='slip_transfer_once'), models.UniqueConstraint(condition=models.Q(('state', 'rejected'), _negated=True), fields=('business', 'digest'), name='slip_picture_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='slip_of_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Warranty',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('number', models.CharField(max_length=30, verbose_name='document number')),
+                ('state', models.CharField(choices=[('standing', 'valid'), ('cancelled', 'cancelled')], default='standing', editable=False, max_length=10, verbose_name='state')),
+                ('starts', models.DateField(verbose_name='runs from')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
+                ('by_name', models.CharField(blank=True, max_length=200)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written at')),
+                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenants.branch', verbose_name='branch')),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer', verbose_name='customer')),
+                ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.delivery', verbose_name='delivery of an order')),
+                ('invoice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.invoice', verbose_name='invoice')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warranties', to='orders.order', verbose_name='sales order')),
+            ],
+            options={
+                'verbose_name': 'warranty paper',
+                'verbose_name_plural': 'warranty papers',
+                'constraints': [models.UniqueConstraint(fields=('business', 'number'), name='warranty_number_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WarrantyLine',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('quantity', samphan.catalog.quantities.QuantityField(verbose_name='quantity')),
+                ('months', models.PositiveSmallIntegerField(verbose_name='warranty in months')),
+                ('terms', models.CharField(blank=True, max_length=1000, verbose_name='terms of the warranty')),
+                ('codes', models.JSONField(blank=True, default=list, verbose_name='serial numbers or lots')),
+                ('until', models.DateField(verbose_name='runs until')),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.orderline')),
+                ('warranty', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='orders.warranty')),
+            ],
+            options={
+                'verbose_name': 'line of a warranty paper',
+                'verbose_name_plural': 'lines of warranty papers',
+            },
+        ),
+        migrations.CreateModel(
+            name='Signature',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('picture', models.FileField(blank=True, max_length=200, upload_to=samphan.orders.models.signature.paper_folder, verbose_name='picture')),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'signature on documents',
+                'verbose_name_plural': 'signatures on documents',
+                'constraints': [models.UniqueConstraint(fields=('business', 'person'), name='signature_once')],
             },
         ),
     ]

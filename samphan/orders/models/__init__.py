@@ -10,6 +10,7 @@ from samphan.orders.models.documents import (
     PricedDocument,
     PricedLine,
     RequestKey,
+    StampedPaper,
     StateChange,
 )
 from samphan.orders.models.etax import SigningCertificate
@@ -20,8 +21,10 @@ from samphan.orders.models.order import Delivery, DeliveryLine, Order, OrderChan
 from samphan.orders.models.payment import Payment, PaymentMethod, PaymentState, Receipt
 from samphan.orders.models.quotation import Quotation, QuotationLine, QuotationState
 from samphan.orders.models.return_ import Refund, RefundState, Return, ReturnLine, ReturnReason
+from samphan.orders.models.signature import Signature
 from samphan.orders.models.slip import SlipPicture, SlipState
 from samphan.orders.models.till import TillSale
+from samphan.orders.models.warranty import Warranty, WarrantyLine, WarrantyState
 
 __all__ = [
     "NOTES",
@@ -64,9 +67,14 @@ __all__ = [
     "Return",
     "ReturnLine",
     "ReturnReason",
+    "Signature",
     "SigningCertificate",
     "SlipPicture",
     "SlipState",
+    "StampedPaper",
     "StateChange",
     "TillSale",
+    "Warranty",
+    "WarrantyLine",
+    "WarrantyState",
 ]

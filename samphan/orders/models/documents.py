@@ -11,7 +11,7 @@ from samphan.catalog.models import Currency, TaxClass, Variant
 from samphan.catalog.quantities import QuantityField
 from samphan.customers.models import Customer
 from samphan.orders.amounts import AmountField
-from samphan.platform.ids import uuid7
+from samphan.orders.models.signature import paper_folder
 from samphan.platform.tenants.models import Branch
 from samphan.platform.tenants.scoped import BusinessOwned
 
@@ -123,9 +123,21 @@ class PaperLanguage(models.TextChoices):
     BOTH = "both", _("Thai and English")
 
 
-def logo_folder(row: OrderSettings, _name: str) -> str:
-    """A name that nobody guesses; the file is handed out by the application only."""
-    return f"{row.business_id}/papers/{uuid7().hex}"
+class StampedPaper(models.TextChoices):
+    """Kinds of paper that can bear the seal of the business and the signature of whoever issues."""
+
+    QUOTATION = "quotation", _("quotation")
+    ORDER = "order", _("sales order")
+    DELIVERY = "delivery", _("delivery note")
+    INVOICE = "invoice", _("invoices and tax invoices")
+    RECEIPT = "receipt", _("receipt")
+    WARRANTY = "warranty", _("warranty paper")
+
+
+def stamped_at_first() -> list[str]:
+    """What Thai businesses usually sign and seal."""
+    kinds = (StampedPaper.QUOTATION, StampedPaper.INVOICE, StampedPaper.RECEIPT, StampedPaper.WARRANTY)
+    return [kind.value for kind in kinds]
 
 
 class OrderSettings(BusinessOwned):
@@ -142,7 +154,9 @@ class OrderSettings(BusinessOwned):
     paper_language = models.CharField(
         _("language of documents"), max_length=4, choices=PaperLanguage.choices, default=PaperLanguage.THAI
     )
-    logo = models.FileField(_("logo"), upload_to=logo_folder, max_length=200, blank=True)
+    logo = models.FileField(_("logo"), upload_to=paper_folder, max_length=200, blank=True)
+    seal = models.FileField(_("seal"), upload_to=paper_folder, max_length=200, blank=True)
+    stamped = models.JSONField(_("documents with seal and signature"), default=stamped_at_first, blank=True)
     quotation_words = models.CharField(_("conditions of quotations"), max_length=1000, blank=True)
     order_words = models.CharField(_("words on orders and invoices"), max_length=1000, blank=True)
     receipt_words = models.CharField(_("words on receipts"), max_length=1000, blank=True)

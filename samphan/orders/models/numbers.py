@@ -23,6 +23,7 @@ class DocumentKind(models.TextChoices):
     RECEIPT = "RC", _("receipt")
     RETURN = "RT", _("return note")
     REFUND = "RF", _("refund note")
+    WARRANTY = "WR", _("warranty paper")
 
 
 class NumberSeries(BusinessOwned):

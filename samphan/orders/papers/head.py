@@ -1,16 +1,19 @@
-"""Who issues a document: the business, its branch, its logo."""
+"""Who issues a document: the business, its branch, its logo; its seal, and the signature of the person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import pgettext_lazy
 
-from samphan.orders.models import Letterhead, OrderSettings
+from samphan.orders.models import Letterhead, OrderSettings, Signature, StampedPaper
 from samphan.orders.papers.paper import Party, Picture, picture_of
 from samphan.orders.papers.tongue import Tongue
 from samphan.orders.steps import settings_of_sales
+from samphan.platform.accounts.models import User
 from samphan.platform.tenants.models import Branch
 from samphan.platform.thai.addresses import Address
 from samphan.platform.thai.phones import display_phone
@@ -31,7 +34,7 @@ def head_of(branch: Branch, language: str = "") -> Head:
     """The head of a branch's documents, in `language` or as the business has chosen."""
     sales = settings_of_sales()
     tongue = Tongue(language if language in set(Tongue) else sales.paper_language)
-    return Head(tongue, seller_of(branch, tongue), sales, _logo(sales))
+    return Head(tongue, seller_of(branch, tongue), sales, _printed(sales.logo))
 
 
 def seller_of(branch: Branch, tongue: Tongue) -> Party:
@@ -69,9 +72,22 @@ def seller_said(seller: Mapping[str, str], tongue: Tongue) -> Party:
     return Party(name, [line for line in written if line])
 
 
-def _logo(sales: OrderSettings) -> Picture | None:
-    if not sales.logo:
+def stamped(head: Head, kind: StampedPaper, person: User | None) -> dict[str, Any]:
+    """The seal of the business and the signature of whoever issued, as a `Paper` takes them; nothing on kinds that bear none."""
+    if kind not in head.settings.stamped:
+        return {}
+    own = Signature.objects.filter(person=person).first() if person else None
+    signature = _printed(own.picture) if own else None
+    return {
+        "seal": _printed(head.settings.seal),
+        "signature": signature,
+        "signed_by": f"({person.name})" if signature and person else "",
+    }
+
+
+def _printed(picture: FieldFile) -> Picture | None:
+    if not picture:
         return None
-    with sales.logo.open("rb") as stored:
+    with picture.open("rb") as stored:
         content = stored.read()
     return picture_of(content)

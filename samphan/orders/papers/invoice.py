@@ -8,8 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.models import TaxClass
 from samphan.catalog.quantities import shown_quantity
-from samphan.orders.models import CorrectionCode, Invoice, InvoiceKind, InvoiceState
-from samphan.orders.papers.head import Head, head_of, seller_said
+from samphan.orders.models import CorrectionCode, Invoice, InvoiceKind, InvoiceState, StampedPaper
+from samphan.orders.papers.head import Head, head_of, seller_said, stamped
 from samphan.orders.papers.order import CANCELLED
 from samphan.orders.papers.paper import Column, Paper, Party, Row, Sum
 from samphan.orders.papers.priced import (
@@ -75,6 +75,7 @@ def invoice_paper(invoice: Invoice, language: str = "") -> Paper:
         signatures=[] if invoice.kind == InvoiceKind.ABBREVIATED else _signatures(invoice, head.tongue),
         signed_on=say(SIGNED_ON),
         page_of=say(PAGE_OF),
+        **stamped(head, StampedPaper.INVOICE, invoice.owner),
         mark=say(CANCELLED) if invoice.state == InvoiceState.CANCELLED else "",
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.quantities import shown_quantity
-from samphan.orders.models import Delivery, Order, OrderState
-from samphan.orders.papers.head import head_of
+from samphan.orders.models import Delivery, Order, OrderState, StampedPaper
+from samphan.orders.papers.head import head_of, stamped
 from samphan.orders.papers.paper import Column, Paper, Party, Row
 from samphan.orders.papers.priced import COLUMNS, PAGE_OF, SIGNED_ON, buyer_of, notes_of, sums_of, table_of, told
 from samphan.orders.papers.tongue import Tongue
@@ -45,6 +45,7 @@ def order_paper(order: Order, language: str = "") -> Paper:
         signatures=[say(pgettext_lazy("paper", "Ordered by")), say(pgettext_lazy("paper", "Taken by"))],
         signed_on=say(SIGNED_ON),
         page_of=say(PAGE_OF),
+        **stamped(head, StampedPaper.ORDER, order.owner),
         mark=say(CANCELLED) if order.state == OrderState.CANCELLED else "",
     )
 
@@ -79,6 +80,7 @@ def delivery_paper(delivery: Delivery, language: str = "") -> Paper:
         signatures=[say(pgettext_lazy("paper", "Goods received by")), say(pgettext_lazy("paper", "Delivered by"))],
         signed_on=say(SIGNED_ON),
         page_of=say(PAGE_OF),
+        **stamped(head, StampedPaper.DELIVERY, delivery.by),
     )
 
 

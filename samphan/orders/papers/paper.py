@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A logo: its bytes, and `png` or `jpg`."""
+    """A logo, seal or signature: its bytes, and `png` or `jpg`."""
 
     content: bytes
     kind: str
@@ -65,7 +65,10 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document. `facts` are its number, days and references; `mark` is written across a document that counts no longer."""
+    """A document. `facts` are its number, days and references; `mark` is written across a document that counts no longer.
+
+    The last of `signatures` is whoever issues: `seal` and `signature` are printed over it, `signed_by` below it.
+    """
 
     language: str
     title: str
@@ -83,13 +86,16 @@ class Paper:
     signed_on: str = ""
     mark: str = ""
     logo: Picture | None = None
+    seal: Picture | None = None
+    signature: Picture | None = None
+    signed_by: str = ""
     attached: Sequence[Attached] = field(default_factory=tuple)
 
     def plain(self) -> dict[str, Any]:
         """For the template: lists and words; bytes as lists of whole numbers, which is how Typst takes them."""
         made = asdict(self)
-        if self.logo:
-            made["logo"]["content"] = list(self.logo.content)
+        for picture in filter(None, (made["logo"], made["seal"], made["signature"])):
+            picture["content"] = list(picture["content"])
         for said in made["attached"]:
             said["content"] = list(said["content"])
         return made

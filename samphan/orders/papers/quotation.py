@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
-from samphan.orders.models import Quotation, QuotationState
-from samphan.orders.papers.head import head_of
+from samphan.orders.models import Quotation, QuotationState, StampedPaper
+from samphan.orders.papers.head import head_of, stamped
 from samphan.orders.papers.paper import Paper
 from samphan.orders.papers.priced import PAGE_OF, SIGNED_ON, buyer_of, notes_of, sums_of, table_of, told
 
@@ -49,5 +49,6 @@ def quotation_paper(quotation: Quotation, language: str = "") -> Paper:
         signatures=[say(pgettext_lazy("paper", "Accepted by the customer")), say(pgettext_lazy("paper", "Offered by"))],
         signed_on=say(SIGNED_ON),
         page_of=say(PAGE_OF),
+        **stamped(head, StampedPaper.QUOTATION, quotation.owner),
         mark=say(mark) if mark else "",
     )

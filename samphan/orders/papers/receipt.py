@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import pgettext_lazy
 
-from samphan.orders.models import PaymentMethod, Receipt
-from samphan.orders.papers.head import head_of
+from samphan.orders.models import PaymentMethod, Receipt, StampedPaper
+from samphan.orders.papers.head import head_of, stamped
 from samphan.orders.papers.paper import Column, Paper, Row, Sum
 from samphan.orders.papers.priced import COLUMNS, PAGE_OF, SIGNED_ON, notes_of, party, told
 from samphan.orders.papers.tongue import figure
@@ -49,4 +49,5 @@ def receipt_paper(receipt: Receipt, language: str = "") -> Paper:
         signatures=[say(pgettext_lazy("paper", "Money received by"))],
         signed_on=say(SIGNED_ON),
         page_of=say(PAGE_OF),
+        **stamped(head, StampedPaper.RECEIPT, receipt.by),
     )

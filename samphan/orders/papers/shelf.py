@@ -10,13 +10,14 @@ from uuid import UUID
 from django.utils.translation import pgettext_lazy
 
 from samphan.orders.access import invoices, orders, payments, quotations, returns
-from samphan.orders.models import Delivery, Receipt, Refund, Return
+from samphan.orders.models import Delivery, Receipt, Refund, Return, Warranty
 from samphan.orders.papers.back import refund_paper, return_paper
 from samphan.orders.papers.invoice import invoice_paper, title_of
 from samphan.orders.papers.order import delivery_paper, order_paper
 from samphan.orders.papers.paper import Paper
 from samphan.orders.papers.quotation import quotation_paper
 from samphan.orders.papers.receipt import receipt_paper
+from samphan.orders.papers.warranty import warranty_paper
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import NotFound, Sentence
 
@@ -67,6 +68,18 @@ def refund_of(actor: Actor, pk: UUID) -> Refund:
     return found
 
 
+def warranty_of(actor: Actor, pk: UUID) -> Warranty:
+    """Readable by whoever reads its order."""
+    rows = Warranty.objects.select_related(
+        "order__customer", "customer", "delivery", "invoice", "branch__business", "by"
+    )
+    found: Warranty | None = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    orders.get(actor, "view", found.order_id)
+    return found
+
+
 SHELF: dict[str, Printed] = {
     "quotation": Printed(
         "quotations",
@@ -91,5 +104,6 @@ SHELF: dict[str, Printed] = {
     ),
     "receipt": Printed("receipts", lambda _row: pgettext_lazy("paper", "Receipt"), receipt_of, receipt_paper),
     "return": Printed("returns", lambda _row: pgettext_lazy("paper", "Return note"), return_of, return_paper),
+    "warranty": Printed("warranties", lambda _row: pgettext_lazy("paper", "Warranty"), warranty_of, warranty_paper),
     "refund": Printed("refunds", lambda _row: pgettext_lazy("paper", "Refund note"), refund_of, refund_paper),
 }

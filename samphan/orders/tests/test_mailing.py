@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.test import Client
 from django.utils import timezone
 
 from conftest import RunJobs, refused, signed_in
 from samphan.consent.actions.sending import suppress
 from samphan.consent.gate import may_send
-from samphan.consent.models import Purpose, Reservation
+from samphan.consent.models import Purpose, Reservation, Suppression
 from samphan.customers.actions import create_customer
 from samphan.customers.contacts import Reach
 from samphan.customers.models import ContactPoint, Customer
+from samphan.customers.reaching import add_contact_point, remove_contact_point
 from samphan.orders.invoicing import issue_invoice
 from samphan.orders.links import link_of
 from samphan.orders.mailing import mail_paper
@@ -39,21 +36,7 @@ from samphan.platform.refusals import Forbidden, NotFound
 from samphan.platform.tenants.models import Branch
 
 TO = "ann@example.com"
-
-
-@pytest.fixture
-def mailbox(settings: Any) -> Iterator[Mailbox]:
-    """A mail server on this machine that Samphan sends its mail to."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
-    box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    yield box
-    server.stop(no_assert=True)
+TELLING = ("orders.paper_mailed", "orders.quotation_sent")  # the one or the other
 
 
 @pytest.fixture
@@ -103,7 +86,7 @@ def pdf_in(mail: EmailMessage) -> tuple[str, bytes]:
 
 
 def nothing_left(mailbox: Mailbox) -> bool:
-    return not (mailbox.taken or WaitingLetter.objects.exists() or Event.objects.filter(kind="orders.paper_mailed"))
+    return not (mailbox.taken or WaitingLetter.objects.exists() or Event.objects.filter(kind__in=TELLING))
 
 
 def test_a_quotation_goes_with_its_pdf_and_stands_on_the_timeline(
@@ -126,11 +109,10 @@ def test_a_quotation_goes_with_its_pdf_and_stands_on_the_timeline(
     name, pdf = pdf_in(mail)
     assert name == f"ใบเสนอราคา {quotation.number}.pdf"
     assert pdf.startswith(b"%PDF-")
-    told = Event.objects.get(kind="orders.paper_mailed")
-    assert (told.data, told.customer_id) == ({"document": "quotation", "number": quotation.number, "to": TO}, ann.pk)
+    told = Event.objects.get(kind__in=TELLING)
+    assert (told.data["way"], told.data["to"], told.customer_id) == ("email", TO, ann.pk)
     assert told.actor_name == "พิม เจ้าของ"
     assert [(one.state, one.note) for one in steps_of(quotation)] == [("open", ""), ("sent", "email")]
-    assert Event.objects.get(kind="orders.quotation_sent").data["way"] == "email"
     assert not WaitingLetter.objects.exists()
     assert TO in owner_client.get(f"/customers/{ann.pk}/timeline/").content.decode()
 
@@ -141,7 +123,7 @@ def test_two_clicks_are_one_mail_and_a_new_dialog_is_another(
     for key in ("click", "click", "later"):
         assert owner_client.post(address_of(quotation), typed(ann, key=key)).status_code == 204
     run_jobs()
-    assert (len(mailbox.taken), Event.objects.filter(kind="orders.paper_mailed").count()) == (2, 2)
+    assert (len(mailbox.taken), Event.objects.filter(kind__in=TELLING).count()) == (2, 2)
     assert Reservation.objects.count() == 2
 
 
@@ -212,26 +194,51 @@ def test_a_customer_who_stops_it_while_it_waits_gets_nothing(
     suppress(owner, mail_at(TO), "email", reason="block")
     run_jobs(failing=True)
     assert not mailbox.taken
-    assert not Event.objects.filter(kind="orders.paper_mailed").exists()
+    assert not Event.objects.filter(kind__in=TELLING).exists()
     assert Job.objects.get(task__contains="post_paper").state == JobState.FAILED
 
 
-def test_an_address_that_the_mail_server_refuses_is_told_to_nobody_as_sent(
-    owner: Actor, quotation: Quotation, ann: Customer, run_jobs: RunJobs, mailbox: Mailbox
+@pytest.mark.parametrize("answer", ["550 no such mailbox", "550 5.1.1 user unknown", "553 mailbox name not allowed"])
+def test_an_address_that_the_mail_server_does_not_know_is_suppressed_until_it_is_changed(  # noqa: PLR0917 - fixtures
+    owner: Actor,
+    owner_client: Client,
+    quotation: Quotation,
+    ann: Customer,
+    run_jobs: RunJobs,
+    mailbox: Mailbox,
+    answer: str,
 ) -> None:
-    mailbox.answer = "550 no such mailbox"
+    mailbox.answer = answer
     mail_paper(owner, "quotation", quotation.pk, point=point_of(ann).pk, subject="x", text="x")
     run_jobs(failing=True)
     assert nothing_left_but_the_letter(mailbox)
     assert [one.state for one in steps_of(quotation)] == ["open"]
+    stop = Suppression.objects.get()
+    assert (stop.value, stop.reason, stop.detail, stop.lifted_at) == (TO, "bounce", answer, None)
+    decision = may_send(ann, Purpose.objects.get(key="service"), "email", point=point_of(ann))
+    assert (decision.code, "ข้อความตีกลับ" in decision.sentence) == ("suppressed", True)
+    assert Event.objects.get(kind="consent.address_suppressed").customer_id == ann.pk
+    assert "ข้อความตีกลับ" in owner_client.get(f"/customers/{ann.pk}/timeline/").content.decode()
+    remove_contact_point(owner, ann, point_of(ann).pk)
+    add_contact_point(owner, ann, mail_at("ann.new@example.com"))
+    assert may_send(
+        ann, Purpose.objects.get(key="service"), "email", point=point_of(ann, "ann.new@example.com")
+    ).allowed
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 message refused by policy", "554 5.7.26 unauthenticated mail"])
+def test_a_refusal_of_us_does_not_blame_the_address(  # noqa: PLR0917 - fixtures
+    owner: Actor, quotation: Quotation, ann: Customer, run_jobs: RunJobs, mailbox: Mailbox, answer: str
+) -> None:
+    mailbox.answer = answer
+    mail_paper(owner, "quotation", quotation.pk, point=point_of(ann).pk, subject="x", text="x")
+    run_jobs(failing=True)
+    assert nothing_left_but_the_letter(mailbox)
+    assert not Suppression.objects.exists()
 
 
 def nothing_left_but_the_letter(mailbox: Mailbox) -> bool:
-    return (
-        not mailbox.taken
-        and WaitingLetter.objects.count() == 1
-        and not Event.objects.filter(kind="orders.paper_mailed")
-    )
+    return not mailbox.taken and WaitingLetter.objects.count() == 1 and not Event.objects.filter(kind__in=TELLING)
 
 
 @pytest.mark.parametrize(

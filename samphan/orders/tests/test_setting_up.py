@@ -14,14 +14,8 @@ from samphan.orders.models import Letterhead, OrderSettings
 from samphan.orders.papers import pdf_of
 from samphan.orders.papers.quotation import quotation_paper
 from samphan.orders.quoting import make_quotation
-from samphan.orders.setting_up import (
-    LARGEST_LOGO,
-    change_letterhead,
-    change_settings,
-    own_settings,
-    remove_logo,
-    set_logo,
-)
+from samphan.orders.setting_up import change_letterhead, change_settings, own_settings
+from samphan.orders.stamping import LARGEST_PICTURE, remove_picture, set_picture
 from samphan.orders.steps import settings_of_sales
 from samphan.orders.tests.conftest import Stocked, some
 from samphan.platform.accounts.rights import Actor
@@ -92,33 +86,33 @@ def test_a_branch_says_where_it_stands(owner: Actor, branch: Branch, outsider: A
 def test_a_logo_stands_on_documents_and_the_old_file_goes(
     owner: Actor, cafe: Customer, branch: Branch, stocked: Stocked
 ) -> None:
-    first = set_logo(owner, logo()).logo.name
-    second = set_logo(owner, logo()).logo.name
+    first = set_picture(owner, "logo", logo()).logo.name
+    second = set_picture(owner, "logo", logo()).logo.name
     assert (default_storage.exists(first), default_storage.exists(second)) == (False, True)
     paper = quotation_paper(make_quotation(owner, cafe, some(stocked()), branch))
     assert paper.logo is not None
     assert paper.logo.content == DOT
     assert len(PdfReader(BytesIO(pdf_of(paper))).pages[0].images) == 1
-    remove_logo(owner)
-    remove_logo(owner)
+    remove_picture(owner, "logo")
+    remove_picture(owner, "logo")
     assert not default_storage.exists(second)
     assert quotation_paper(make_quotation(owner, cafe, some(stocked()), branch)).logo is None
 
 
 def test_what_is_no_small_picture_is_no_logo(owner: Actor) -> None:
-    for wrong in (logo(b"%PDF-1.7", "logo.pdf"), logo(DOT + bytes(LARGEST_LOGO)), logo(b"GIF89a", "logo.gif"), None):
+    for wrong in (logo(b"%PDF-1.7", "logo.pdf"), logo(DOT + bytes(LARGEST_PICTURE)), logo(b"GIF89a", "logo.gif"), None):
         with pytest.raises(Refused) as refusal:
-            set_logo(owner, wrong)
+            set_picture(owner, "logo", wrong)
         assert refusal.value.code in {"logo_form", "file_missing", "file_kind"}
     assert not settings_of_sales().logo
 
 
 def test_a_picture_that_cannot_be_read_is_refused_before_it_spoils_every_document(owner: Actor) -> None:
     with refused("logo_form"):
-        set_logo(owner, logo(DOT[:40]))
+        set_picture(owner, "logo", logo(DOT[:40]))
     huge = DOT[:16] + (60_000).to_bytes(4, "big") * 2 + DOT[24:]
     with refused("logo_form"):
-        set_logo(owner, logo(huge))
+        set_picture(owner, "logo", logo(huge))
     assert not settings_of_sales().logo
 
 
@@ -128,7 +122,7 @@ def test_only_who_runs_the_business_changes_how_it_sells(
     with pytest.raises(Forbidden):
         change_settings(clerk, seen=1, quotation_days=1)
     with pytest.raises(Forbidden):
-        set_logo(clerk, logo())
+        set_picture(clerk, "logo", logo())
     with pytest.raises(Forbidden):
         change_letterhead(clerk, branch, address_line="x")
     for address in ("", "logo/", f"branches/{branch.pk}/"):

@@ -16,6 +16,7 @@ from samphan.orders.forms.documents import posted
 from samphan.orders.models import Order, ParcelState
 from samphan.orders.parcels import TONES, delivery_of, move_parcel, state_said
 from samphan.orders.views.quotations import changed
+from samphan.orders.warranties import coverable
 from samphan.orders.words import shown_steps
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import Actor
@@ -66,6 +67,7 @@ def delivery_detail(request: SignedInRequest, delivery: UUID) -> HttpResponse:
         "state": state_said(found),
         "tone": TONES[ParcelState(found.parcel_state)],
         "steps": shown_steps(found),
+        "may_warrant": orders.may(request.actor, "warrant", found.order) and any(one.left for one in coverable(found)),
         "may_move": orders.may(request.actor, "deliver", found.order),
     }
     return render(request, "orders/delivery.html", context)

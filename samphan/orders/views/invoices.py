@@ -28,6 +28,7 @@ from samphan.orders.mailing import may_mail
 from samphan.orders.models import Invoice, InvoiceKind, InvoiceState
 from samphan.orders.papers.priced import amount_of
 from samphan.orders.steps import settings_of_sales, steps_of
+from samphan.orders.warranties import coverable
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.days import month_read, months_after
 from samphan.platform.refusals import Forbidden, NotFound, Refused
@@ -69,6 +70,10 @@ def invoice_detail(request: SignedInRequest, invoice: UUID) -> HttpResponse:
         "certificate": own_certificate(),
         "may_cancel": standing and invoices.may(request.actor, "cancel", row),
         "may_mail": may_mail("invoice", request.actor, row),
+        "may_warrant": standing
+        and not row.is_note
+        and orders.may(request.actor, "warrant", row.order)
+        and any(one.left for one in coverable(row)),
     }
     return render(request, "orders/invoice.html", context)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from samphan.customers.access import customers
+from samphan.customers.models import Customer
 from samphan.orders.access import orders, payments, quotations
 from samphan.orders.models import (
     Approval,
@@ -23,6 +24,8 @@ from samphan.orders.models import (
     PaymentState,
     Quotation,
     QuotationState,
+    WarrantyLine,
+    WarrantyState,
 )
 from samphan.orders.owing import owed_by
 from samphan.orders.parcels import TONES, state_said
@@ -53,12 +56,24 @@ def customer_panel(request: SignedInRequest) -> HttpResponse:
         "more": len(shown) > SHOWN,
         "quotations": waiting[:3],
         "owed": owed_by(customer),
+        "warranties": warranties_of(customer, orders.rows(actor)),
         "may_order": orders.may(actor, "create") and customer.is_living,
         "may_quote": quotations.may(actor, "create") and customer.is_living,
     }
     if not (shown or context["quotations"] or context["may_order"] or context["may_quote"]):
         return HttpResponse()
     return render(request, "orders/panels/customer.html", context)
+
+
+def warranties_of(customer: Customer, seen: QuerySet[Order]) -> list[WarrantyLine]:
+    """What runs for goods they bought, the nearest end first."""
+    running = WarrantyLine.objects.filter(
+        warranty__customer=customer,
+        warranty__state=WarrantyState.STANDING,
+        warranty__order__in=seen,
+        until__gte=timezone.localdate(),
+    )
+    return list(running.select_related("warranty", "line").order_by("until", "pk")[:3])
 
 
 def newest_parcel(order: Order) -> tuple[Sentence, str] | None:

@@ -1,21 +1,25 @@
-"""Settings › Sales and documents: what a business sells by, its logo, the addresses of its branches."""
+"""Settings › Sales and documents: what a business sells by, its logo, seal and signatures, the addresses of its branches."""
 
 from __future__ import annotations
 
 from typing import cast
 from uuid import UUID
 
+from django.db.models.fields.files import FieldFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from samphan.catalog.pricing.rules import standard_prices_include_vat
-from samphan.orders import setting_up
+from samphan.orders import setting_up, stamping
 from samphan.orders.access import order_settings
 from samphan.orders.cards.provider import provider_row
 from samphan.orders.etax.certificates import own_certificate
-from samphan.orders.forms.selling import LetterheadForm, LogoForm, SellingForm
+from samphan.orders.forms.selling import LetterheadForm, LogoForm, SealForm, SellingForm, SignatureForm
+from samphan.orders.models import Signature
+from samphan.orders.stamping import Mark
+from samphan.platform.accounts.colleagues import colleagues
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.accounts.rights import open_branches
 from samphan.platform.people.forms import refusals_shown_in
@@ -26,6 +30,8 @@ from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.toasts import toast
 
 PAGE = "orders:selling"
+KEPT = {"logo": _("The logo stands on documents from now on."), "seal": _("The seal stands on documents from now on.")}
+GONE = {"logo": _("The logo is removed."), "seal": _("The seal is removed.")}
 
 
 @signed_in
@@ -44,6 +50,8 @@ def selling(request: SignedInRequest) -> HttpResponse:
     context = {
         "form": form,
         "logo_form": LogoForm(),
+        "seal_form": SealForm(),
+        "signers": signers(request),
         "row": row,
         "certificate": own_certificate(),
         "takes_cards": provider_row() is not None,
@@ -51,6 +59,12 @@ def selling(request: SignedInRequest) -> HttpResponse:
         "includes_vat": standard_prices_include_vat(),
     }
     return render(request, "orders/settings/selling.html", context, status=422 if form.errors else 200)
+
+
+def signers(request: SignedInRequest) -> list[tuple[str, str, bool]]:
+    """Id and name of each colleague, and whether a signature is there."""
+    signed = {str(pk) for pk in Signature.objects.values_list("person", flat=True)}
+    return [(pk, name, pk in signed) for pk, name in colleagues(request.actor)]
 
 
 @signed_in
@@ -74,30 +88,75 @@ def letterhead(request: SignedInRequest, branch: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def logo_set(request: SignedInRequest) -> HttpResponse:
-    setting_up.set_logo(request.actor, request.FILES.get("logo"))
-    toast(request, _("The logo stands on documents from now on."))
+def picture_set(request: SignedInRequest, name: Mark) -> HttpResponse:
+    stamping.set_picture(request.actor, name, request.FILES.get(name))
+    toast(request, KEPT[name])
     return redirect(PAGE)
 
 
 @signed_in
 @require_POST
-def logo_remove(request: SignedInRequest) -> HttpResponse:
-    setting_up.remove_logo(request.actor)
-    toast(request, _("The logo is removed."))
+def picture_remove(request: SignedInRequest, name: Mark) -> HttpResponse:
+    stamping.remove_picture(request.actor, name)
+    toast(request, GONE[name])
     return redirect(PAGE)
 
 
 @signed_in
 @require_GET
-def logo_open(request: SignedInRequest) -> HttpResponse:
+def picture_open(request: SignedInRequest, name: Mark) -> HttpResponse:
     order_settings.require(request.actor, "edit")
-    row = setting_up.own_settings(request.actor)
-    if not row.logo:
+    return _handed_out(getattr(setting_up.own_settings(request.actor), name), name)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def signature(request: SignedInRequest, person: UUID | None = None) -> HttpResponse:
+    """One's own signature, and for whoever runs the business that of a colleague."""
+    user = stamping.signer(request.actor, person or request.user.pk)
+    form = SignatureForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_shown_in(form):
+            stamping.set_signature(request.actor, user, form.cleaned_data["signature"])
+        if not form.errors:
+            toast(request, _("The signature stands on documents from now on."))
+            return redirect("orders:signature-of", person) if person else redirect("orders:signature")
+    context = {
+        "form": form,
+        "person": user,
+        "own": person is None,
+        "row": stamping.signature_of(user),
+        "runs": order_settings.may(request.actor, "edit"),
+    }
+    return render(request, "orders/settings/signature.html", context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def signature_remove(request: SignedInRequest, person: UUID) -> HttpResponse:
+    user = stamping.signer(request.actor, person)
+    stamping.remove_signature(request.actor, user)
+    toast(request, _("The signature is removed."))
+    own = user.pk == request.user.pk
+    return redirect("orders:signature") if own else redirect("orders:signature-of", person)
+
+
+@signed_in
+@require_GET
+def signature_open(request: SignedInRequest, person: UUID) -> HttpResponse:
+    row = stamping.signature_of(stamping.signer(request.actor, person))
+    if row is None:
         raise NotFound
-    with row.logo.open("rb") as stored:
+    return _handed_out(row.picture, "signature")
+
+
+def _handed_out(picture: FieldFile, name: str) -> HttpResponse:
+    if not picture:
+        raise NotFound
+    with picture.open("rb") as stored:
         png = stored.read(4) == b"\x89PNG"
-    checked = Checked("logo.png" if png else "logo.jpg", "image/png" if png else "image/jpeg", row.logo.size)
+    kind = ("png", "image/png") if png else ("jpg", "image/jpeg")
+    checked = Checked(f"{name}.{kind[0]}", kind[1], picture.size)
     return cast(
-        "HttpResponse", handed_out(row.logo, checked, inline=True)
+        "HttpResponse", handed_out(picture, checked, inline=True)
     )  # a streamed answer is one in all that matters

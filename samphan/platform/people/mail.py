@@ -6,6 +6,7 @@ They leave by background jobs (`posting.py`, `jobs.py`), never inside a request.
 from __future__ import annotations
 
 import json
+import re
 import smtplib
 from base64 import b64decode
 from collections.abc import Callable, Sequence
@@ -20,7 +21,28 @@ from django.utils.translation import override
 from samphan.platform.jobs.work import Permanent
 from samphan.platform.people.models import WaitingLetter
 
+ENHANCED = re.compile(r"^\s*(5\.\d{1,3}\.\d{1,3})\b")
+NO_SUCH_MAILBOX = {550, 551, 553}
 SMTP_PERMANENT = 500  # RFC 5321: from here on the server's answer will not change
+
+
+class UnknownAddress(Permanent):
+    """The mail server knows no such mailbox; `said` is its answer. Whoever keeps the address should send nothing more to it."""
+
+    def __init__(self, sentence: object, said: str) -> None:
+        self.said = said
+        super().__init__(sentence)
+
+
+def refusal_of(code: int, said: str) -> Permanent:
+    """What a 5xx answer to an address means. RFC 3463: 5.1.x and 5.2.1 are about the mailbox; 5.7.x (policy) and others are about us.
+
+    Without such a number 550, 551 and 553 speak of the mailbox (RFC 5321, 4.2.3).
+    """
+    sentence = _("The mail server refuses this address (%(code)s).") % {"code": code}
+    found = ENHANCED.search(said)
+    unknown = found[1].startswith("5.1.") or found[1] == "5.2.1" if found else code in NO_SUCH_MAILBOX
+    return UnknownAddress(sentence, f"{code} {said}"[:300]) if unknown else Permanent(sentence)
 
 
 @dataclass(frozen=True)
@@ -61,10 +83,10 @@ class Mail:
         try:
             message.send()
         except smtplib.SMTPRecipientsRefused as error:
-            codes = [code for code, _said in error.recipients.values()]
-            if min(codes, default=0) >= SMTP_PERMANENT:
-                raise Permanent(_("The mail server refuses this address (%(code)s).") % {"code": codes[0]}) from error
-            raise
+            code, said = next(iter(error.recipients.values()))
+            if code < SMTP_PERMANENT:
+                raise
+            raise refusal_of(code, said.decode(errors="replace")) from error
 
 
 def written(to: str, write: Callable[[], Letter], *, languages: Sequence[str]) -> Mail:
