@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,10 +30,12 @@ from samphan.customers.tables import customer_table
 from samphan.insight.models import Answered, NextAction, NextAnswer, NextKind
 from samphan.orders.invoicing import issue_invoice
 from samphan.orders.lines import Wanted
-from samphan.orders.models import Delivery, InvoiceKind, PaymentMethod
+from samphan.orders.models import Delivery, InvoiceKind, PaymentMethod, Refund, Return, Warranty
 from samphan.orders.ordering import place_order
-from samphan.orders.paying import expect_payment
+from samphan.orders.paying import expect_payment, take_cash
 from samphan.orders.quoting import make_quotation
+from samphan.orders.slip_queue import hand_in
+from samphan.orders.tests.test_slip_pictures import picture
 from samphan.pipeline.actions.leads import create_lead
 from samphan.pipeline.actions.opportunities import create_opportunity
 from samphan.platform.accounts.rights import Actor
@@ -136,6 +139,17 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
         "invoice_pk": issue_invoice(owner, place_order(owner, customer, some, branch), InvoiceKind.INVOICE),
         "quotation_pk": make_quotation(owner, customer, some, branch),
         "payment_pk": expect_payment(owner, order, PaymentMethod.TRANSFER),
+        "receipt_pk": take_cash(owner, place_order(owner, customer, some, branch), tendered=Decimal(500)),
+        "return_pk": Return.objects.create(
+            order=order, branch=branch, warehouse=place, number="RT-ของเรา", reason="other"
+        ),
+        "refund_pk": Refund.objects.create(order=order, branch=branch, number="RF-ของเรา", amount=1, method="cash"),
+        "warranty_pk": Warranty.objects.create(
+            order=order, branch=branch, customer=customer, number="WR-ของเรา", starts=date(2026, 1, 1)
+        ),
+        "slip_pk": hand_in(
+            owner, SimpleUploadedFile("slip.png", picture("https://example.com/")), Decimal(5), order=order
+        ),
         "lead_pk": create_lead(owner, customer=customer, interest="ของเรา"),
         "opportunity_pk": create_opportunity(owner, customer=customer, name="ของเรา"),
         "next_action_pk": NextAction.objects.create(customer=customer, kind=NextKind.DUE, worth=1),
