@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
 
@@ -22,7 +23,13 @@ def language() -> str:
 
 
 def day_words(day: date) -> str:
-    return short_date(day, language=language(), era=era.get())
+    return day_writer()(day)
+
+
+def day_writer() -> Callable[[date], str]:
+    """`day_words` for many days of one page: who reads is asked once, which takes longer than the words."""
+    read_in, counted_by = language(), era.get()
+    return lambda day: short_date(day, language=read_in, era=counted_by)
 
 
 def clock_words(local: datetime) -> str:

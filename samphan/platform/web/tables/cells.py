@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from samphan.platform.thai.money import money
 from samphan.platform.web.tables.columns import Column, Kind
-from samphan.platform.web.when import day_words, moment_words, relative_words
+from samphan.platform.web.when import clock_words, day_words, day_writer, relative_words
 
 DAY = timedelta(days=1)  # what is longer ago is said in full
 EMPTY = mark_safe('<span class="cell-empty" aria-hidden="true">–</span>')
@@ -37,13 +37,6 @@ def money_cell(value: Any, _column: Column, _row: Mapping[str, Any], _labels: Ma
 def date_cell(value: Any, _column: Column, _row: Mapping[str, Any], _labels: Mapping[str, str]) -> str:
     day = date.fromisoformat(value) if isinstance(value, str) else value
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), day_words(day))
-
-
-def moment_cell(value: datetime, _column: Column, _row: Mapping[str, Any], _labels: Mapping[str, str]) -> str:
-    local = timezone.localtime(value)
-    full, now = moment_words(local), timezone.now()
-    near = full if abs(now - local) >= DAY else conditional_escape(relative_words(local, now))
-    return f'<time datetime="{local.isoformat(timespec="seconds")}" title="{full}">{near}</time>'
 
 
 def choice_cell(value: Any, column: Column, _row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
@@ -82,7 +75,6 @@ CELLS: dict[Kind, Callable[[Any, Column, Mapping[str, Any], Mapping[str, str]], 
     Kind.NUMBER: number_cell,
     Kind.MONEY: money_cell,
     Kind.DATE: date_cell,
-    Kind.MOMENT: moment_cell,
     Kind.CHOICE: choice_cell,
     Kind.CHOICES: choices_cell,
     Kind.BOOLEAN: boolean_cell,
@@ -97,10 +89,25 @@ def is_empty(value: Any) -> bool:
 
 def drawer(column: Column, labels: Mapping[str, str]) -> Callable[[Any, Mapping[str, Any]], str]:
     """Makes the inner HTML, escaped, of a value and its row; chosen once for a page. `labels` are the column's choices by key."""
-    render, draw = column.render, CELLS[column.kind]
+    render = column.render
     if render is not None:
         return lambda value, row: conditional_escape(render(value, row))
+    if column.kind is Kind.MOMENT:
+        return moment_drawer()
+    draw = CELLS[column.kind]
     return lambda value, row: draw(value, column, row, labels)
+
+
+def moment_drawer() -> Callable[[datetime, Mapping[str, Any]], str]:
+    zone, now, day_words = timezone.get_current_timezone(), timezone.now(), day_writer()
+
+    def draw(value: datetime, _row: Mapping[str, Any]) -> str:
+        local = value.astimezone(zone)
+        full = f"{day_words(local)} {clock_words(local)}"
+        near = full if abs(now - local) >= DAY else conditional_escape(relative_words(local, now))
+        return f'<time datetime="{local.isoformat(timespec="seconds")}" title="{full}">{near}</time>'
+
+    return draw
 
 
 def cell(column: Column, row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
