@@ -123,6 +123,7 @@ ROWS: dict[str, str] = {
     "next_action_pk": "insight.NextAction",
     "next_answer": "insight.NextAnswer",
     "next_answer_pk": "insight.NextAnswer",
+    "own": "insight.OwnTable",
     "question": "insight.SavedQuestion",
     "payment": "orders.Payment",
     "slip": "orders.SlipPicture",

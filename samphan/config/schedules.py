@@ -2,7 +2,7 @@
 
 from samphan.consent.jobs import apply_retention
 from samphan.customers.jobs import find_lookalikes, refresh_customer_traits, ring_for_follow_ups
-from samphan.insight.jobs import refresh_insight, send_due_reports
+from samphan.insight.jobs import refresh_insight, refresh_own_tables, send_due_reports
 from samphan.orders.jobs import ask_after_refunds
 from samphan.pipeline.jobs import keep_forecast
 from samphan.platform.api.jobs import forget_answers
@@ -24,6 +24,7 @@ SCHEDULES = [
     Schedule("webhook-messages", daily("03:50"), forget_messages),
     Schedule("exported-files", every(minutes=60), forget_exports, each_business=True),
     Schedule("retention", daily("04:10"), apply_retention, each_business=True),
+    Schedule("own-tables", daily("04:20"), refresh_own_tables, each_business=True),
     Schedule("insight", daily("04:30"), refresh_insight, each_business=True),
     Schedule("reports", every(minutes=5), send_due_reports, each_business=True),
     Schedule("live", every(minutes=10), sweep_live_signals),

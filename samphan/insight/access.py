@@ -24,6 +24,7 @@ class FiguresAccess(Access[SavedQuestion]):
         "query": _("ask in SQL"),
         "share": _("share with everyone"),
         "target": _("set targets"),
+        "bring": _("bring tables of their own"),
     }
     standard = {"manager": "*", "sales": "view", "marketing": "view share", "analyst": "*"}
 

@@ -24,6 +24,7 @@ from samphan.insight.warehouse.cube import cube_steps
 from samphan.insight.warehouse.files import reading, writing
 from samphan.insight.warehouse.fits import last_fit
 from samphan.insight.warehouse.loading import Loaded, LoadStopped, load_all
+from samphan.insight.warehouse.own import load_own
 from samphan.insight.warehouse.scoring import SCORED, fit_models
 from samphan.insight.warehouse.star import RETURNS_AGREE, history_steps, star_steps
 from samphan.insight.writing_back import of_customer, write_back
@@ -45,7 +46,7 @@ def refresh(*, afresh: bool = False, today: date | None = None) -> dict[str, Any
             steps = run(database, star_steps(today))
             require_agreement(database)
             report = fit_models(database, today)
-            steps += run(database, [*history_steps(today), *cube_steps()])
+            steps += run(database, [*history_steps(today), *cube_steps(load_own(database))])
             back = publishable(database, report)
     except LoadStopped as stopped:
         logger.exception("The warehouse of %s was not loaded", business.slug)
@@ -72,7 +73,7 @@ def refit(*, today: date | None = None) -> dict[str, Any]:
         pass  # there must be something to fit on
     with writing(business) as database:
         report = fit_models(database, today)
-        run(database, cube_steps())
+        run(database, cube_steps(load_own(database)))
         back = publishable(database, report)
     with reading(business) as database:
         judge(database, today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -32,3 +33,33 @@ def mail_report_to(*, sending: str) -> None:
     from samphan.insight.sharing.sending import send  # noqa: PLC0415 - as above
 
     send(sending)
+
+
+@job(label=_("Read a table of your own"), queue="bulk", retries=2)
+def read_own_table(*, reading: str) -> dict[str, str]:
+    from samphan.insight.own.carrying import read  # noqa: PLC0415 - as above
+
+    return read(UUID(reading))
+
+
+@job(label=_("Take your own tables into the figures"), queue="bulk", retries=10)
+def load_own_tables() -> dict[str, int]:
+    from samphan.insight.own.carrying import take_in  # noqa: PLC0415 - as above
+
+    return take_in()
+
+
+@job(label=_("Fetch a table of your own"), queue="bulk", retries=2)
+def refresh_own_table(*, table: str) -> dict[str, str]:
+    from samphan.insight.own.carrying import refresh_and_take_in  # noqa: PLC0415 - as above
+
+    return refresh_and_take_in(UUID(table))
+
+
+@job(label=_("Fetch tables of your own whose time has come"), queue="bulk", retries=1)
+def refresh_own_tables() -> dict[str, Any]:
+    """Every night before the load, which takes them in; drafts that nobody confirmed go."""
+    from samphan.insight.own.carrying import forget_drafts, refresh_due  # noqa: PLC0415 - as above
+
+    forget_drafts()
+    return refresh_due()

@@ -283,3 +283,97 @@ class ReportSending(BusinessOwned):
 
     def __str__(self) -> str:
         return f"{self.mailing} → {self.membership}"
+
+
+class OwnKind(models.TextChoices):
+    """A dimension says more of a customer, product, branch or day; a fact adds numbers of its own to days."""
+
+    DIMENSION = "dimension", _("says more of what is known (dimension)")
+    FACT = "fact", _("has numbers of its own (fact)")
+
+
+class Every(models.TextChoices):
+    NEVER = "", _("never by itself")
+    DAILY = "daily", _("every night")
+    WEEKLY = "weekly", _("once a week")
+
+
+class OwnTable(BusinessOwned):
+    """A table that the business brought along. Its rows lie in the Parquet file of its `current` reading, and from there in every load.
+
+    `columns`: what is taken of the file, each {header, name, type, sensitive}; `keys`: {customer|product|branch|date: {header, by}}.
+    Until the first reading is confirmed, `current` is empty and nothing of it stands in the warehouse.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    code = models.SlugField(pgettext_lazy("of a table", "short name"), max_length=30, blank=True, db_index=False)
+    kind = models.CharField(_("kind"), max_length=9, choices=OwnKind.choices, default=OwnKind.DIMENSION)
+    columns = models.JSONField(_("columns"), default=list)
+    keys = models.JSONField(_("joined by"), default=dict)
+    url = models.CharField(_("address"), max_length=1_000, blank=True)
+    every = models.CharField(_("fetched"), max_length=6, choices=Every.choices, blank=True)
+    current = models.ForeignKey("OwnReading", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    before = models.ForeignKey("OwnReading", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    tried_at = models.DateTimeField(_("last tried"), null=True, editable=False)
+    error = models.TextField(_("what went wrong"), blank=True, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(_("removed"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("table of your own")
+        verbose_name_plural = _("tables of your own")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business", "code"], name="own_table_once", condition=Q(deleted_at=None) & ~Q(code="")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def table(self) -> str:
+        """Its table in the warehouse: no table of ours begins so."""
+        return f"own_{self.code}"
+
+
+class ReadingState(models.TextChoices):
+    """uploaded → reading → read → confirmed; a scheduled one is confirmed when it fits."""
+
+    UPLOADED = "uploaded", _("columns to choose")
+    READING = "reading", _("being read")
+    READ = "read", _("to confirm")
+    CONFIRMED = "confirmed", _("taken in")
+    FAILED = "failed", _("failed")
+
+
+def own_folder(reading: OwnReading, name: str) -> str:
+    return f"own/{reading.business_id}/{reading.pk}.{name}"
+
+
+class OwnReading(BusinessOwned):
+    """One file of an own table: as it came until it is confirmed (`given`), its typed rows (`rows`), and the lines to mend (`faulty`)."""
+
+    table = models.ForeignKey(OwnTable, on_delete=models.CASCADE, related_name="readings")
+    name = models.CharField(_("file"), max_length=200)
+    given = models.FileField(upload_to=own_folder, max_length=200, blank=True)
+    rows = models.FileField(upload_to=own_folder, max_length=200, blank=True)
+    faulty = models.FileField(upload_to=own_folder, max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=9, choices=ReadingState.choices, default=ReadingState.UPLOADED)
+    headers = models.JSONField(default=list)  # of the file, each {header, samples, type, sensitive, key}
+    counts = models.JSONField(default=dict)  # read, taken, faulty, and by key: matched, unknown, empty
+    sample = models.JSONField(default=list)  # the first lines to mend: [line, reason]
+    error = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("file of a table of your own")
+        verbose_name_plural = _("files of tables of your own")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_at_work(self) -> bool:
+        return self.state == ReadingState.READING

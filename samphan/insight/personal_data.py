@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from samphan.insight.models import NextAction, NextAnswer
+from samphan.insight.own import erasing
 from samphan.platform.personal_data import Holding, Ids, Rows, holds, rows_of
 
 
@@ -26,5 +27,15 @@ holds(
         collect=collect,
         erase=erase,
         models=("insight.NextAction", "insight.NextAnswer"),
+    )
+)
+holds(
+    Holding(
+        key="insight.own_tables",
+        label=_("Tables of your own"),
+        data=_("rows about them in tables that the business brought along"),
+        collect=erasing.collect,
+        erase=erasing.erase,
+        order=40,
     )
 )

@@ -17,6 +17,8 @@ from samphan.platform.refusals import NotFound, Refused
 if TYPE_CHECKING:
     import duckdb
 
+    from samphan.insight.own.standing import OwnLoaded
+
 SECONDS, ROOM, MOST, LONGEST = 20, "512MB", 1_000, 8_000
 OWNED = {
     "fact_sale_line": "seller",
@@ -106,10 +108,10 @@ def opened(actor: Actor) -> duckdb.DuckDBPyConnection:
         )
     database = duckdb.connect(config={"memory_limit": MEMORY, "threads": "2", "temp_directory": ""})
     database.execute(f"ATTACH '{str(path).replace(chr(39), chr(39) * 2)}' AS warehouse (READ_ONLY)")
-    reach, cost = reach_of(actor), not actor.hides(COST)
-    for name, columns in copied(reach, cost=cost):
+    select = partly(database, actor)
+    for name, columns in select:
         database.execute(f"CREATE TABLE {name} AS {columns}")
-    if reach.whole and cost:
+    if not select:
         for (name,) in database.execute(VISIBLE).fetchall():
             database.execute(f"CREATE VIEW {name} AS FROM warehouse.main.{name}")
     else:
@@ -120,13 +122,24 @@ def opened(actor: Actor) -> duckdb.DuckDBPyConnection:
     return database
 
 
-VISIBLE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name NOT IN ('loads', 'fits') AND NOT starts_with(table_name, 'cube_')"
+VISIBLE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name NOT IN ('loads', 'fits', 'own_tables') AND NOT starts_with(table_name, 'cube_')"
+
+
+def partly(database: duckdb.DuckDBPyConnection, actor: Actor) -> list[tuple[str, str]]:
+    """For one who reaches a part, or must not see costs or what tells of persons: the tables they get, each as the SELECT that fills it. Nothing for who sees all."""
+    from samphan.insight.own.standing import catalogue  # noqa: PLC0415 - as above
+
+    database.execute("USE warehouse")
+    own = catalogue(database)
+    database.execute("USE memory")
+    reach, cost = reach_of(actor), not actor.hides(COST)
+    sensitive = bool(actor.hidden_fields) and any(column["sensitive"] for one in own for column in one.columns)
+    if reach.whole and cost and not sensitive:
+        return []
+    return [*copied(reach, cost=cost), *(own_copied(one, reach, sensitive=sensitive) for one in own)]
 
 
 def copied(reach: Reach, *, cost: bool) -> list[tuple[str, str]]:
-    """For one who reaches a part, or must not see costs: the tables they get, each as the SELECT that fills it. Nothing for who sees all."""
-    if reach.whole and cost:
-        return []
     told = [(name, f"FROM warehouse.{name}") for name in COMMON]
     hidden = "" if cost else " EXCLUDE (cost)"
     for name, seller in OWNED.items():
@@ -136,3 +149,21 @@ def copied(reach: Reach, *, cost: bool) -> list[tuple[str, str]]:
         (name, f"FROM warehouse.{name} AS t WHERE t.customer IN (SELECT customer FROM dim_customer)") for name in PEOPLE
     ]
     return told
+
+
+def own_copied(one: OwnLoaded, reach: Reach, *, sensitive: bool) -> tuple[str, str]:
+    """Of an own table the rows of the branches and the customers that are reached. What is of neither is seen when it only says more of products, branches or days."""
+    away = [column["name"] for column in one.columns if sensitive and column["sensitive"]]
+    names = ", ".join('"' + name + '"' for name in away)
+    left_out = f" EXCLUDE ({names})" if away else ""
+    return one.table, f"SELECT t.*{left_out} FROM warehouse.{one.table} AS t WHERE {own_reached(one, reach)}"
+
+
+def own_reached(one: OwnLoaded, reach: Reach) -> str:
+    if reach.whole:
+        return "TRUE"
+    if reach.branches is not None and "branch" in one.keys:
+        return reach.sql("t")
+    if "customer" in one.keys:
+        return "t.customer IN (SELECT customer FROM dim_customer)"
+    return "TRUE" if one.kind == "dimension" else "FALSE"

@@ -2,7 +2,8 @@
 
 The name is resolved here, every address of it is checked, and the connection goes to a checked address, so that a name that answers
 differently a moment later (DNS rebinding) reaches nothing inside. Redirects are not followed. One deadline covers the name, the
-connection, TLS, and each byte of the answer: a server that drips is cut off like one that hangs.
+connection, TLS, and each byte of the answer: a server that drips is cut off like one that hangs. `fetch` takes a whole file and does
+follow redirects, each of which is checked like the first address.
 `SAMPHAN_WEBHOOK_PRIVATE_HOSTS` names hosts inside that may be called all the same.
 """
 
@@ -17,8 +18,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 import httpcore
 from django.conf import settings
@@ -28,6 +30,7 @@ from samphan.platform.refusals import Refused
 
 TIMEOUT = 10.0  # seconds, for everything
 READ_AT_MOST = 64 * 1024  # bytes of the answer
+OK = 200
 PORTS = frozenset({80, 443, 8080, 8443})
 CLOUD_INSIDE = frozenset({ip_address("168.63.129.16")})  # Azure's host answers on an address that looks public
 CARRIES_IPV4 = ip_network("64:ff9b::/96")  # NAT64, RFC 6052
@@ -147,6 +150,59 @@ def call(method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *
         content,
         milliseconds,
     )
+
+
+MOST_REDIRECTS = 3
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came of `fetch`: the last answer's status and headers, and how many bytes were written; none but for status 200."""
+
+    status: int
+    headers: dict[str, str]
+    size: int
+
+
+class TooLarge(CallFailed):
+    """The file is larger than the caller takes."""
+
+
+def fetch(
+    url: str, into: Path, *, most: int, headers: Mapping[str, str] | None = None, timeout: float = 120.0
+) -> Fetched:
+    """GET a file, at most `most` bytes, written to `into`. Raises `AddressRefused` (of a redirect too), `TooLarge`, `CallFailed`."""
+    deadline = time.monotonic() + timeout
+    for _hop in range(MOST_REDIRECTS + 1):
+        check_address(url)
+        network = CheckedNetwork(deadline)
+        try:
+            with (
+                httpcore.ConnectionPool(ssl_context=tls(), network_backend=network, max_connections=1) as pool,
+                pool.stream("GET", url, headers=list((headers or {}).items())) as answer,
+            ):
+                told = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in answer.headers}
+                if answer.status not in REDIRECTS or "location" not in told:
+                    size = write_all(answer.iter_stream(), into, most) if answer.status == OK else 0
+                    return Fetched(answer.status, told, size)
+        except (httpcore.TimeoutException, TimeoutError) as error:
+            raise CallFailed(f"no whole answer within {timeout:g} seconds") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise CallFailed(str(error) or type(error).__name__) from error
+        url = urljoin(url, told["location"])
+    raise CallFailed(f"more than {MOST_REDIRECTS} redirects")
+
+
+def write_all(stream: Iterable[bytes], into: Path, most: int) -> int:
+    size = 0
+    with into.open("wb") as file:
+        for part in stream:
+            size += len(part)
+            if size > most:
+                raise TooLarge(f"more than {most} bytes")
+            file.write(part)
+    return size
 
 
 def read_some(stream: Iterable[bytes]) -> bytes:

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from samphan.insight.explorer.cube import DIMENSIONS, MEASURES
+from samphan.insight.explorer.own import Known, base
 from samphan.insight.explorer.question import Question
 from samphan.insight.reach import Reach
 
 #: What is added up: an expression of a line, and which lines.
-PARTS = {
+PARTS: Known[tuple[str, str]] = Known({
     "total": ("total", ""),
     "net": ("net", ""),
     "quantity": ("quantity", ""),
@@ -24,7 +25,7 @@ PARTS = {
     "costed": ("net", "f.cost IS NOT NULL"),
     "known": ("total", "f.customer_key IS NOT NULL"),
     "back": ("total", "f.back"),
-}
+}, "parts")  # fmt: skip
 PRODUCT = {"product", "category"}
 FIRSTS = {
     (): "first_of_order",
@@ -32,7 +33,7 @@ FIRSTS = {
     ("product",): "first_of_product",
     ("category", "product"): "first_of_both",
 }
-OF_CUSTOMER = {name for name, one in DIMENSIONS.items() if one.joins == ("customer",)}
+OF_CUSTOMER = {name for name, one in DIMENSIONS.fixed.items() if one.joins == ("customer",)}
 STRETCHES = {"year", "quarter", "month", "week", "day"}
 Level = tuple[str, ...]  # the dimensions that a row is of
 
@@ -155,6 +156,11 @@ class Count:
     def number(self, level: Level) -> int:
         """What GROUPING answers for a level: a bit for each dimension that is not in it, the last one the lowest."""
         return sum(1 << at for at, name in enumerate(reversed(self.names)) if name not in level)
+
+    @property
+    def base(self) -> str:
+        """The lines to read: those of facts of one's own beside the shop's, when a measure or a dimension is of them."""
+        return base({*self.parts, *self.key_columns()})
 
     def key_columns(self) -> list[str]:
         return sorted({key for name in self.used for key in DIMENSIONS[name].needs})

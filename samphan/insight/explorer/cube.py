@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samphan.customers.models import CustomerKind, CustomerType
+from samphan.insight.explorer.own import Known
 from samphan.orders.models import OrderChannel
 from samphan.platform.refusals import Sentence
 
@@ -39,13 +40,14 @@ class Dimension:
     below: str = ""
     words: Mapping[str, Sentence] | None = None
     keys: tuple[str, ...] = ()
+    hidden: str = ""  # as of a measure
 
     @property
     def needs(self) -> tuple[str, ...]:
         return self.keys or tuple(key for join in self.joins for key in JOIN_KEYS[join])
 
 
-JOINS = {
+JOINS: Known[str] = Known({
     "product": "LEFT JOIN cube_product AS p ON p.variant_key = f.variant_key",
     "branch": "LEFT JOIN cube_branch AS b ON b.branch_key = f.branch_key",
     "seller": "LEFT JOIN cube_seller AS se ON se.seller_key = f.seller_key",
@@ -54,8 +56,8 @@ JOINS = {
     "dates": "LEFT JOIN dim_date AS d ON d.day = {day}",
     "festivals": "LEFT JOIN dim_date AS fest ON fest.day = f.day",
     "then": "LEFT JOIN cube_then AS h ON h.customer_key = f.customer_key AND f.day >= h.known_from AND f.day < h.known_to",
-}
-JOIN_KEYS = {
+}, "joins")  # fmt: skip
+JOIN_KEYS: Known[tuple[str, ...]] = Known({
     "product": ("variant_key",),
     "branch": ("branch_key",),
     "seller": ("seller_key",),
@@ -64,8 +66,8 @@ JOIN_KEYS = {
     "dates": ("day",),
     "festivals": ("day",),
     "then": ("customer_key", "day"),
-}
-MEASURES: dict[str, Measure] = {
+}, "join_keys")  # fmt: skip
+MEASURES: Known[Measure] = Known({
     one.name: one
     for one in (
         Measure("sales", pgettext_lazy("figures", "Sales"), _("What orders came to, VAT included, less what notes and returns took off."), "coalesce({total}, 0)"),
@@ -81,7 +83,7 @@ MEASURES: dict[str, Measure] = {
         Measure("margin", _("Margin"), _("Sales without VAT less cost, of lines whose cost is known."), "coalesce({costed} - {cost}, 0)", hidden=COST),
         Measure("margin_share", _("Margin in percent"), _("Margin divided by the same sales without VAT."), "100.0 * ({costed} - {cost}) / nullif({costed}, 0)", "percent", hidden=COST),
     )
-}  # fmt: skip
+}, "measures")  # fmt: skip
 KINDS = dict(CustomerKind.choices)
 TYPES = dict(CustomerType.choices)
 CHANNELS = dict(OrderChannel.choices)
@@ -97,7 +99,7 @@ FESTIVALS = {
     "mothers_day": _("Mother's Day"), "fathers_day": _("Father's Day"),
 }  # fmt: skip
 COMINGS = {"new": _("First order"), "back": _("Came back"), "walk_in": _("Walk-in")}
-DIMENSIONS: dict[str, Dimension] = {
+DIMENSIONS: Known[Dimension] = Known({
     one.name: one
     for one in (
         Dimension("year", _("Year"), "d.year_name", ("dates",), time=True, below="month"),
@@ -113,7 +115,7 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("branch", _("Branch"), "b.branch::VARCHAR", ("branch",), below="seller"),
         Dimension("seller", _("Seller"), "se.seller", ("seller",), below="product"),
         Dimension("channel", _("Channel"), "ch.channel", ("channel",), words=CHANNELS, below="product"),
-        Dimension("coming", _("New or returning"), "CASE f.coming WHEN 0 THEN 'walk_in' WHEN 1 THEN 'new' ELSE 'back' END", keys=("coming",), words=COMINGS, below="month"),
+        Dimension("coming", _("New or returning"), "CASE f.coming WHEN 0 THEN 'walk_in' WHEN 1 THEN 'new' WHEN 2 THEN 'back' END", keys=("coming",), words=COMINGS, below="month"),
         Dimension("cohort", _("Month of the first order"), "c.cohort", ("customer",), below="month"),
         Dimension("kind", _("Person or organisation"), "c.kind", ("customer",), words=KINDS, below="type"),
         Dimension("type", _("Customer type"), "nullif(c.customer_type, '')", ("customer",), words=TYPES, below="product"),
@@ -124,4 +126,4 @@ DIMENSIONS: dict[str, Dimension] = {
         Dimension("grade_then", _("Grade at the time"), "h.grade", ("then",), below="product"),
         Dimension("tier_then", _("Price tier at the time"), "h.tier", ("then",), below="product"),
     )
-}  # fmt: skip
+}, "dimensions")  # fmt: skip

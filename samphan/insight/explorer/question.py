@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samphan.insight.explorer.cube import DIMENSIONS, MEASURES
+from samphan.insight.explorer.own import sees
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.days import first_of, months_after
 from samphan.platform.refusals import Sentence
@@ -93,8 +94,9 @@ class Question:
 
 def read(given: MultiValueDict[str, str], actor: Actor) -> Question:
     """What the address asks, of what this actor may see."""
-    seen = {name for name, one in MEASURES.items() if not one.hidden or not actor.hides(one.hidden)}
-    rows = known(given.getlist("row"), DIMENSIONS)[:MOST_ROWS]
+    seen = {name for name, one in MEASURES.items() if sees(actor, one)}
+    cuts = {name for name, one in DIMENSIONS.items() if sees(actor, one)}
+    rows = known(given.getlist("row"), cuts)[:MOST_ROWS]
     across = given.get("across", "") or ""
     period = given.get("period", "") or ""
     top = given.get("top", "") or ""
@@ -102,13 +104,13 @@ def read(given: MultiValueDict[str, str], actor: Actor) -> Question:
     for key in given:
         name = key.removeprefix("f.")
         values = [one[:LONGEST] for one in given.getlist(key)[:MOST_VALUES] if one]
-        if key.startswith("f.") and name in DIMENSIONS and values:
+        if key.startswith("f.") and name in cuts and values:
             filters.append((name, tuple(values)))
     compare, chart = given.get("compare", "") or "", given.get("chart", "") or ""
     return Question(
         measures=tuple(known(given.getlist("measure"), seen)[:MOST_MEASURES]) or ("sales",),
         rows=tuple(rows) or ("month",),
-        across=across if across in DIMENSIONS and across not in rows else "",
+        across=across if across in cuts and across not in rows else "",
         filters=tuple(filters),
         period=period if period in PERIODS else "365",
         since=day_of(given.get("since")),

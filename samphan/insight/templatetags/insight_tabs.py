@@ -67,7 +67,10 @@ GROUPS: tuple[tuple[Sentence, tuple[Page, ...]], ...] = (
             Page("models", _("Models")),
         ),
     ),
-    (pgettext_lazy("figures", "Data"), (Page("lineage", _("Where figures come from")),)),
+    (
+        pgettext_lazy("figures", "Data"),
+        (Page("lineage", _("Where figures come from")), Page("own-tables", _("Tables of your own"), verb="bring")),
+    ),
 )
 
 

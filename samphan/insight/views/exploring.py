@@ -22,6 +22,7 @@ from samphan.insight.explorer import shaping
 from samphan.insight.explorer.asking import ask
 from samphan.insight.explorer.cube import DIMENSIONS, MEASURES
 from samphan.insight.explorer.naming import Names
+from samphan.insight.explorer.own import sees
 from samphan.insight.explorer.people import people_behind
 from samphan.insight.explorer.question import CHARTS, COMPARED, MOST_VALUES, PERIODS, TOPS, Question, read
 from samphan.insight.explorer.values import values_of
@@ -45,7 +46,8 @@ TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocume
 def explore(request: SignedInRequest) -> HttpResponse:
     """Answers the question of the address; before the first load says what to do."""
     actor, question = request.actor, read(request.GET, request.actor)
-    narrow = request.GET.get("narrow", "")
+    asked = request.GET.get("narrow", "")
+    narrow = asked if asked in DIMENSIONS and sees(actor, DIMENSIONS[asked]) else ""
     try:
         with opened_part(request) as (database, report):
             reach, today = reach_of(actor), date.fromisoformat(report["until"])
@@ -53,7 +55,7 @@ def explore(request: SignedInRequest) -> HttpResponse:
             names = Names(database, actor)
             offered = (
                 values_of(database, replace(question, filters=question.widened(narrow)), narrow, reach, today)
-                if narrow in DIMENSIONS
+                if narrow
                 else []
             )
             context = {
@@ -62,7 +64,7 @@ def explore(request: SignedInRequest) -> HttpResponse:
                 "columns": [names.of(question.across, one) if one else _("Total") for one in shaping.columns(answer)],
                 "chart": shaping.chart(answer, names),
                 "chips": chips(question, names),
-                "narrow": narrow_form(question, narrow, offered, names) if narrow in DIMENSIONS else None,
+                "narrow": narrow_form(question, narrow, offered, names) if narrow else None,
             }
     except (NotFound, Damaged) as refusal:
         return nothing_yet(request, refusal, _("Explorer"))
@@ -75,10 +77,10 @@ def choices(actor: Actor, question: Question) -> dict[str, Any]:
         "question": question,
         "query": question.to_query(),
         "held": list(QueryDict(question.to_query()).lists()),
-        "measures": [(one, one.name in question.measures) for one in MEASURES.values() if not one.hidden or not actor.hides(one.hidden)],
+        "measures": [(one, one.name in question.measures) for one in MEASURES.values() if sees(actor, one)],
         "chosen": [MEASURES[name] for name in question.measures],
         "row_choices": [(at + 1, question.rows[at] if at < len(question.rows) else "") for at in range(3)],
-        "dimensions": list(DIMENSIONS.values()),
+        "dimensions": [one for one in DIMENSIONS.values() if sees(actor, one)],
         "periods": PERIODS.items(),
         "compared": COMPARED.items(),
         "charts": CHARTS.items(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -10,12 +11,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from samphan.insight import dashboard as numbers
+from samphan.insight.own.columns import SQL_TYPES
+from samphan.insight.own.joining import JOINS
+from samphan.insight.own.standing import KEY_COLUMNS, OwnLoaded, catalogue
 from samphan.insight.report import cohort_row
 from samphan.insight.rfm import BEST
 from samphan.insight.views.figures import named, opened
 from samphan.insight.words import LIMIT_NAMES
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.extracts import EXTRACTS
+from samphan.platform.refusals import Sentence
 from samphan.platform.web.signed_in import signed_in
 
 MONTHS = 13
@@ -69,6 +74,7 @@ def lineage(request: SignedInRequest) -> HttpResponse:
             row[0]: (row[0], row[1].replace(tzinfo=UTC), *row[2:])
             for row in database.execute("SELECT extract, until, way, rows, gone, seconds FROM loads").fetchall()
         }
+        own = [replace(one, read_at=one.read_at.replace(tzinfo=UTC)) for one in catalogue(database)]
     sources = [
         {
             "extract": one,
@@ -78,4 +84,12 @@ def lineage(request: SignedInRequest) -> HttpResponse:
         }
         for one in EXTRACTS
     ]
-    return render(request, "insight/lineage.html", {"report": report, "sources": sources})
+    context = {"report": report, "sources": sources, "own": [(one, own_columns(one)) for one in own]}
+    return render(request, "insight/lineage.html", context)
+
+
+def own_columns(one: OwnLoaded) -> list[tuple[str, str, Sentence]]:
+    """Name, type and meaning of each column of an own table, those that join first."""
+    types = {"customer": "UUID", "product": "UUID", "branch": "UUID", "date": "DATE"}
+    keys = [(KEY_COLUMNS[name], types[name], JOINS[f"{name}:{key['by']}"].label) for name, key in one.keys.items()]
+    return [*keys, *((column["name"], SQL_TYPES[column["type"]], column["header"]) for column in one.columns)]

@@ -7,7 +7,12 @@ the customers are then as many as the orders whose `bought_before` lies before t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from samphan.insight.models import OwnKind
+from samphan.insight.own.standing import KEY_COLUMNS, OwnLoaded
 from samphan.insight.steps import Step
+from samphan.insight.warehouse.own import own_cube_steps
 
 KEYS = {"branch": "USMALLINT", "seller": "INTEGER", "channel": "USMALLINT", "variant": "INTEGER", "customer": "INTEGER"}
 PROFILE = ("kind", "customer_type", "tier", "province", "grade", '"group"', "cohort")
@@ -39,12 +44,12 @@ SELECT day, hour, branch_key, seller_key, channel_key, variant_key, customer_key
 FROM cube_numbered LEFT JOIN cube_first USING (n) ORDER BY day, order_key"""
 
 
-def cube_steps() -> list[Step]:
-    """After the star, the scores and the history of customers."""
+def cube_steps(own: Sequence[OwnLoaded] = ()) -> list[Step]:
+    """After the star, the scores and the history of customers; `own` are the tables that the business brought."""
     same = " AND ".join(f"a.{name} IS NOT DISTINCT FROM p.{name}" for name in PROFILE)
     profile = ", ".join(PROFILE)
     return [
-        *(key_step(name) for name in KEYS),
+        *(key_step(name, own) for name in KEYS),
         Step(
             "cube_known",
             f"""
@@ -77,6 +82,7 @@ FROM cube_variant LEFT JOIN dim_product USING (variant)""",
         Step("cube_line: numbered", LINES),
         Step("cube_line: orders before", ORDERS),
         Step("cube_line", LINE),
+        *own_cube_steps(own),
         *(
             Step(f"{name}: tidied", f"DROP TABLE {name}")
             for name in ("cube_numbered", "cube_first", "cube_order", "cube_known", "cube_person")
@@ -95,10 +101,12 @@ SELECT day, date_trunc('year', day)::DATE AS year_from, date_trunc('quarter', da
     ]
 
 
-def key_step(name: str) -> Step:
-    """A number for each value that lines have, in the order of the values."""
+def key_step(name: str, own: Sequence[OwnLoaded]) -> Step:
+    """A number for each value that lines have, or facts of the business's own, in the order of the values."""
+    facts = [one.table for one in own if one.kind == OwnKind.FACT and name in {KEY_COLUMNS[key] for key in one.keys}]
+    source = " UNION ALL ".join(f"SELECT {name} FROM {table}" for table in ("fact_sale_line", *facts))
     return Step(
         f"cube_{name}",
         f"""CREATE OR REPLACE TABLE cube_{name} AS SELECT {name}, (row_number() OVER (ORDER BY {name}))::{KEYS[name]} AS {name}_key
-        FROM (SELECT DISTINCT {name} FROM fact_sale_line WHERE {name} IS NOT NULL)""",
+        FROM (SELECT DISTINCT {name} FROM ({source}) WHERE {name} IS NOT NULL)""",
     )

@@ -40,7 +40,7 @@ TONES = {
     ImportState.CANCELLED: "warn",
     ImportState.UNDONE: "",
 }
-FORMATS = {"csv": "CSV", "xlsx": "Excel", "xls": "Excel 97–2003", "ods": "OpenDocument"}
+FORMATS = {"csv": "CSV", "xlsx": "Excel", "xls": "Excel 97–2003", "ods": "OpenDocument", "parquet": "Parquet"}
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "cp874": "CP874", "cp1252": "Windows-1252"}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from samphan.platform.refusals import Refused
+from samphan.platform.spreadsheets.parquet import open_parquet, parquet_format
 from samphan.platform.spreadsheets.textfiles import open_text
 from samphan.platform.spreadsheets.workbooks import HEADER_WITHIN, format_of, open_workbook
 
@@ -26,7 +27,7 @@ class Row:
 class Table:
     """A table found in a file. `rows()` reads it anew each time, one row at a time; blank lines are left out."""
 
-    format: str  # csv · xlsx · xls · ods
+    format: str  # csv · xlsx · xls · ods · parquet
     encoding: str  # codec of a text file, else ""
     header_line: int
     headers: list[str]
@@ -51,14 +52,16 @@ def read_table(path: Path, *, header_score: Callable[[list[str]], float] | None 
     """
     if path.stat().st_size == 0:
         raise Refused(_("This file is empty. Choose the file that holds the list."), code="empty_file")
-    kind, score = format_of(path), header_score or _mostly_filled
+    kind, score = parquet_format(path) or format_of(path), header_score or _mostly_filled
     encoding, sheet = "", ""
-    if kind:
+    if kind == "parquet":
+        lines = open_parquet(path)
+    elif kind:
         sheet, lines = open_workbook(path, kind, lambda head: any(map(score, head)))
     else:
         encoding, lines = open_text(path)
     head = list(islice(lines(), HEADER_WITHIN))
-    at = _header_index(head, score)
+    at = 0 if kind == "parquet" else _header_index(head, score)
     if at is None:
         raise Refused(
             _(

@@ -65,6 +65,10 @@ def receiving() -> Iterator[Receiver]:
             now.seen.append(({name.lower(): value for name, value in self.headers.items()}, body))
             now.answer(self)
 
+        def do_GET(self) -> None:
+            now.seen.append(({name.lower(): value for name, value in self.headers.items()}, b""))
+            now.answer(self)
+
         def log_message(self, *_: object) -> None: ...
 
     class Server(ThreadingHTTPServer):
