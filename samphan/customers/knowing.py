@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
 from uuid import UUID
 
 from samphan.customers.completeness import completeness_of
@@ -11,6 +10,7 @@ from samphan.customers.ladder import ladder_of
 from samphan.customers.models import Customer
 from samphan.customers.trait_kinds import set_traits
 from samphan.customers.traits import COMPLETENESS, LADDER
+from samphan.platform.tenants.bulk import by_key
 
 BATCH = 500
 
@@ -24,9 +24,5 @@ def refresh_traits(ids: Iterable[UUID]) -> int:
 
 def refresh_all() -> int:
     """Of every customer of the business. Every night (months pass), and after an import."""
-    ids = Customer.objects.filter(deleted_at=None, merged_into=None).values_list("pk", flat=True)
-    every = ids.iterator(chunk_size=BATCH)
-    done = 0
-    while batch := list(islice(every, BATCH)):
-        done += refresh_traits(batch)
-    return done
+    living = Customer.objects.filter(deleted_at=None, merged_into=None).only("pk")
+    return sum(refresh_traits([row.pk for row in batch]) for batch in by_key(living, BATCH))

@@ -15,6 +15,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from samphan.platform.refusals import Refused
+from samphan.platform.tenants.bulk import by_key
 
 
 class SecretUnreadable(Refused):
@@ -65,6 +66,8 @@ class EncryptedTextField(models.TextField[str, str]):
 def reencrypt(rows: models.QuerySet[Any], *fields: str) -> int:
     """Write the named encrypted fields of these rows again with the newest key. Returns how many rows."""
     count = 0
-    for count, row in enumerate(rows.iterator(chunk_size=500), start=1):  # noqa: B007 - the last number is the answer
-        row.save(update_fields=fields)
+    for batch in by_key(rows, 500):
+        for row in batch:
+            row.save(update_fields=fields)
+        count += len(batch)
     return count

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from threading import Thread
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
 
 from conftest import RunJobs
-from samphan.customers import completeness, ladder
+from samphan.customers import completeness, knowing, ladder
 from samphan.customers.actions import change_customer, create_customer
 from samphan.customers.contacts import read_reach
 from samphan.customers.knowing import refresh_all, refresh_traits
@@ -19,7 +22,7 @@ from samphan.customers.relations import set_referrer
 from samphan.customers.trait_kinds import Value, forget_traits, set_traits, traits_of
 from samphan.customers.traits import COMPLETENESS, LADDER, PURCHASES
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.tenants.current import use_business
+from samphan.platform.tenants.current import every_business, use_business
 
 NOBODY = {"purchases": 0, "bought": 0, "months": 0, "referrals": 0, "partnership": 0}
 
@@ -51,6 +54,30 @@ def test_completeness_grows_with_what_is_known(owner: Actor, rain: Customer) -> 
     [after] = completeness.completeness_of([known.pk]).values()
     assert after.value == 20 + 15 + 15 + 15 + 10
     assert after.reason["missing"] == ["email", "nickname", "occupation", "interests"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_are_computed_while_others_write(owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list came in, and while its traits are computed people go on working: nothing is “locked”."""
+    monkeypatch.setattr(knowing, "BATCH", 2)
+    several = [create_customer(owner, name=f"คนที่ {number}") for number in range(7)]
+    written = []
+
+    def somebody_else() -> None:
+        with every_business():
+            written.append(Customer.objects.filter(pk=several[0].pk).update(note="แวะมา"))
+        connection.close()
+
+    def ahead_of_the_first_write(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not written and sql.startswith(("BEGIN", "INSERT", "UPDATE")):
+            other = Thread(target=somebody_else)
+            other.start()
+            other.join()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(ahead_of_the_first_write):
+        assert refresh_all() == 7
+    assert written == [1]
 
 
 def test_the_missing_is_said_in_words() -> None:

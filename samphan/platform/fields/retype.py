@@ -15,6 +15,7 @@ from samphan.platform.fields.models import FieldDefinition, FieldType
 from samphan.platform.fields.nouns import noun_named
 from samphan.platform.fields.values import Unfit, clean_value, decimal_of
 from samphan.platform.refusals import Refused
+from samphan.platform.tenants.bulk import by_key
 
 BATCH = 500
 
@@ -61,11 +62,7 @@ def loses(old: Any, fresh: Any, to: str) -> bool:
 
 
 def batches(rows: models.QuerySet[Any]) -> Iterator[list[Any]]:
-    """Rows by key, a few hundred at a time."""
-    last = None
-    while found := list((rows.filter(pk__gt=last) if last else rows).only("pk", "custom").order_by("pk")[:BATCH]):
-        yield found
-        last = found[-1].pk
+    return by_key(rows.only("pk", "custom"), BATCH)
 
 
 def unused_choices(field: FieldDefinition, gone: set[str]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import islice
 
 from django.db import transaction
 
 from samphan.platform.search.actions import BATCH, entry_of, write_entries
 from samphan.platform.search.models import SearchEntry, SearchSegment
 from samphan.platform.search.registry import SEARCHABLES
+from samphan.platform.tenants.bulk import by_key
 from samphan.platform.tenants.current import current_business
 
 
@@ -22,8 +22,7 @@ def rebuild(progress: Callable[[int, int], None], cancelled: Callable[[], bool] 
     oldest_to_keep = (SearchEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
     last_segment = SearchSegment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for declared in SEARCHABLES.values():
-        rows = declared.rows().order_by("pk").iterator(chunk_size=BATCH)
-        while batch := list(islice(rows, BATCH)):
+        for batch in by_key(declared.rows(), BATCH):
             if cancelled():
                 return done
             with transaction.atomic():

@@ -29,6 +29,18 @@ _looked_at: dict[str, int] = {}  # at how many of them the planner's statistics 
 DAYS = (models.DateField, models.DateTimeField)
 
 
+def by_key(rows: models.QuerySet[Any], size: int) -> Iterator[list[Any]]:
+    """Rows in the order of their keys, `size` at a time, for whoever writes between two batches.
+
+    No cursor stays open meanwhile: on SQLite another process's write would make its snapshot stale, and the next write here be refused
+    at once (“database is locked”), however long one is ready to wait.
+    """
+    last = None
+    while found := list((rows if last is None else rows.filter(pk__gt=last)).order_by("pk")[:size]):
+        yield found
+        last = found[-1].pk
+
+
 def insert_many(model: type[BusinessOwned], rows: Rows) -> int:
     """Store new rows of the current business; returns how many.
 
