@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from samphan.customers.identity.reviewing import queue
+from samphan.customers.identity.reviewing import heads
 from samphan.platform.web.menu import CREATE, MENU, CreateEntry, MenuEntry
 
 MENU.append(
@@ -20,7 +20,7 @@ MENU.append(
         "arrow-merge",
         permission="customers:duplicate:review",
         order=21,
-        count=queue,
+        count=heads,
     )
 )
 CREATE.append(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from samphan.customers.access import customers, duplicates
@@ -17,7 +17,8 @@ from samphan.customers.models import ContactPoint, Customer, CustomerAddress, Me
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.refusals import NotFound
 
-SHOWN = 50  # pairs of the queue on one page
+SHOWN = 50  # questions of the queue on one page
+AROUND = 200  # pairs that are looked through for what hangs on them
 COUNTED = 100
 SURE, LIKELY = 0.999, 0.97
 
@@ -63,9 +64,31 @@ def queue(actor: Actor) -> QuerySet[Suspicion]:
     return pairs
 
 
-def queue_count(actor: Actor) -> int:
-    """How many wait, up to 100."""
-    return queue(actor).order_by().values("pk")[:COUNTED].count()
+def heads(actor: Actor) -> QuerySet[Suspicion]:
+    """What there is to decide: one pair for each group that hangs together, the surest. The menu and the queue count these.
+
+    A pair that touches a surer one is decided with it. A long chain may have two such peaks: both lead to the same question.
+    """
+    ends = [OuterRef("left"), OuterRef("right")]
+    touching = Q(left=ends[0]) | Q(left=ends[1]) | Q(right=ends[0]) | Q(right=ends[1])
+    surer = Q(score__gt=OuterRef("score")) | Q(score=OuterRef("score"), pk__lt=OuterRef("pk"))
+    return queue(actor).filter(~Exists(queue(actor).filter(touching & surer)))
+
+
+def head_count(actor: Actor) -> int:
+    """How many questions wait, up to 100."""
+    return heads(actor).order_by().values("pk")[:COUNTED].count()
+
+
+def around(actor: Actor, several: Sequence[Suspicion]) -> list[list[Suspicion]]:
+    """For each head of the queue the pairs that hang on it, itself first, as far as the surest `AROUND` pairs tell."""
+    known = {row.pk for row in several}
+    group_of = {
+        row.pk: group
+        for group in grouped([*several, *(row for row in queue(actor)[:AROUND] if row.pk not in known)])
+        for row in group
+    }
+    return [[head, *(row for row in group_of[head.pk] if row.pk != head.pk)] for head in several]
 
 
 def queued(row: Suspicion, further: Sequence[Suspicion] = ()) -> Queued:

@@ -16,10 +16,12 @@ from samphan.customers.contacts import read_reach
 from samphan.customers.identity.clusters import cluster_of, merge_cluster
 from samphan.customers.identity.merging import merge_customers, stays_since, unmerge
 from samphan.customers.identity.records import Pair, Reason
+from samphan.customers.identity.reviewing import head_count
 from samphan.customers.identity.suspicions import write_found
 from samphan.customers.models import ContactPoint, Customer, CustomerAddress, Merge, Suspicion
 from samphan.customers.reaching import prefer_contact_point, remove_contact_point
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.web.menu import menu_for
 
 WHY = (Reason("family_same", 9.5),)
 
@@ -64,6 +66,31 @@ def test_pairs_that_hang_together_are_one_question(
     assert page.count('class="dup-pair"') == 1
     assert "และอีก 2 ราย" in page
     assert "ลูกค้า 4 รายที่อาจเป็นรายเดียวกัน" in page
+
+
+def test_the_menu_and_the_queue_count_the_same_questions(
+    owner: Actor, owner_client: Client, four: list[Customer], pairs: list[Suspicion]
+) -> None:
+    """Four that hang together are one question, two others a second one."""
+    fifth, sixth = create_customer(owner, name="สมหญิง"), create_customer(owner, name="สมหยิง")
+    write_found([Pair(*sorted((str(fifth.pk), str(sixth.pk))), 0.9, WHY)])
+    page = owner_client.get("/customers/duplicates/").content.decode()
+    assert page.count('class="dup-pair"') == 2
+    assert '<span class="dup-count">2</span>' in page
+    entry = next(entry for entry in menu_for(owner, "/") if entry.url == "/customers/duplicates/")
+    assert entry.count == 2
+
+
+def test_a_chain_with_two_peaks_counts_as_the_lines_that_stand_in_the_queue(
+    owner: Actor, owner_client: Client, four: list[Customer]
+) -> None:
+    one, two, three, fourth = (str(customer.pk) for customer in four)
+    found = [(one, two, 0.99), (two, three, 0.96), (three, fourth, 0.98)]
+    write_found([Pair(*sorted((left, right)), score, WHY) for left, right, score in found])
+    page = owner_client.get("/customers/duplicates/").content.decode()
+    assert page.count('class="dup-pair"') == 2
+    assert page.count("และอีก 2 ราย") == 2
+    assert head_count(owner) == 2
 
 
 def test_those_ticked_become_one_and_the_others_stay_apart(

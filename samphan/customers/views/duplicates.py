@@ -35,22 +35,23 @@ def duplicate_list(request: SignedInRequest) -> HttpResponse:
     """The queue, and the pair chosen in it; on a wide page the first one when none is."""
     actor = request.actor
     duplicates.require(actor, "review")
-    rows = list(reviewing.queue(actor)[: reviewing.SHOWN])
+    rows = list(reviewing.heads(actor)[: reviewing.SHOWN])
     asked = request.GET.get("pair", "")
     chosen = next((row for row in rows if str(row.pk) == asked), None) or (
         reviewing.pair_of(actor, asked) if is_uuid(asked) else None
     )
     current = chosen or (rows[0] if rows else None)
-    groups = reviewing.grouped(rows)
-    head = next((group[0] for group in groups if current and current.pk in {row.pk for row in group}), current)
+    groups = reviewing.around(actor, rows)
+    own = next((row for row in rows if current and row.pk == current.pk), None)
+    head = own or next((group[0] for group in groups if current and current.pk in {row.pk for row in group}), current)
     context: dict[str, Any] = {
         "pairs": [reviewing.queued(group[0], further=group[1:]) for group in groups],
-        "count": reviewing.queue_count(actor),
+        "count": reviewing.head_count(actor),
         "chosen": chosen,
         "current": current,
         "head": head,
         "places": len(groups),
-        **neighbours([group[0] for group in groups], head),
+        **neighbours(rows, head),
     }
     if current and (cluster := clusters.cluster_of(actor, current, request.GET.get("keep", ""))):
         context |= {"cluster": cluster, "may_merge": duplicates.may(actor, "merge")}
