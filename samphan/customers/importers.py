@@ -6,16 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samphan.customers import searches
-from samphan.customers.access import customers
+from samphan.customers.access import customers, duplicates
 from samphan.customers.importing import columns, undoing
 from samphan.customers.importing.beside import BESIDE
 from samphan.customers.importing.carrier import CustomerCarrier
 from samphan.customers.importing.purchases import PurchaseColumns
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.importing.registry import IMPORTERS, Carrier, ImportColumn, Importer, Undone
+from samphan.platform.importing.registry import IMPORTERS, Carrier, ImportColumn, Importer, NextStep, Undone
 from samphan.platform.importing.rows import TOTAL
 from samphan.platform.refusals import Sentence
 
@@ -53,6 +54,14 @@ class CustomerImporter(Importer):
 
     def make_findable(self, journal: Mapping[str, Any]) -> None:
         searches.index_customers([*journal["created"], *(change["id"] for change in journal["updated"])])
+
+    def afterwards(self, actor: Actor) -> NextStep | None:
+        if not duplicates.may(actor, "review"):
+            return None
+        sentence = _(
+            "Customers that may be here twice are looked for now. In a few minutes they wait for you to decide."
+        )
+        return NextStep(sentence, _("Possible duplicates"), reverse("customers:duplicate-list"))
 
 
 IMPORTERS["customers"] = CustomerImporter()

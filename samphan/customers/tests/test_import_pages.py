@@ -53,6 +53,17 @@ def test_the_four_steps_from_file_to_customers(owner_client: Client, run_jobs: R
     assert Notification.objects.filter(url=f"/imports/run/{run.pk}/").exists()
 
 
+def test_the_result_says_what_waits_next(owner_client: Client, run_jobs: RunJobs) -> None:
+    """The rehearsal counted look-alikes; who imported is told where to decide about them."""
+    run = walked(owner_client, run_jobs)
+    shown = owner_client.get(page(run)).content.decode()
+    assert "อีกไม่กี่นาทีจะมีรายการให้คุณตรวจ" in shown
+    assert '<a href="/customers/duplicates/">รายการที่อาจซ้ำ</a>' in shown
+    owner_client.post(page(run, "undo/"))
+    run_jobs()
+    assert "อีกไม่กี่นาทีจะมีรายการให้คุณตรวจ" not in owner_client.get(page(run)).content.decode()
+
+
 def test_the_preview_shows_rows_as_they_will_be_stored(owner_client: Client, run_jobs: RunJobs) -> None:
     run = handed_over(owner_client)
     owner_client.post(page(run, "match/"), {"column.0": "name", "column.1": "phone"})

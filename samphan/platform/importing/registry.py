@@ -96,6 +96,15 @@ class Undone:
     left: list[Left] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """A sentence below the result of an import, and the link that it leads to."""
+
+    sentence: Sentence
+    label: Sentence
+    url: str
+
+
 class Carrier(Protocol):
     """Carries sets of rows in for one run. A rehearsal plans in the same way and writes nothing.
 
@@ -139,6 +148,10 @@ class Importer(Protocol):
 
     def make_findable(self, journal: Mapping[str, Any]) -> None:
         """Put the rows of one set into the search index as they stand now. Called within a transaction, behind the import."""
+
+    def afterwards(self, actor: Actor) -> NextStep | None:  # noqa: ARG002 - nothing waits, whoever asks
+        """What waits for people when an import is done, if anything does."""
+        return None
 
 
 IMPORTERS: dict[str, Importer] = {}

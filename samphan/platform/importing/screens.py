@@ -144,6 +144,8 @@ def page_of(actor: Actor, run: ImportRun) -> dict[str, Any]:
         "template": template_of(run),
         "list_url": list_url_of(actor, run.noun),
     }
+    if run.state == ImportState.DONE:
+        context["afterwards"] = importer_of(run.noun).afterwards(actor)
     if run.state == ImportState.ANALYSED:
         context |= {"headers": header_choices(actor, run), "meanings": meanings(actor, run)}
     if run.state == ImportState.PREVIEWED:
