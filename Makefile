@@ -19,8 +19,13 @@ setup: .venv/.assets .venv/.messages  ## environment, front-end packages, messag
 	@echo "Preparing packages …"
 	@test -x $(PY) || python3 -m venv .venv || { echo "Python's venv is missing; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	@test -x $(UV) || $(PY) -m pip install --quiet --disable-pip-version-check uv
-	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --all-extras --frozen --inexact
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --all-extras --no-extra cluster --frozen --inexact
 	@touch $@
+
+# Spark is large and wants Java: prepared for the tests, and only where it can run.
+.venv/.cluster: .venv/.packages
+	@if command -v java >/dev/null; then \
+	  echo "Preparing Spark …"; UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --all-extras --frozen --inexact && touch $@; fi
 
 .venv/.assets: .venv/.packages package-lock.json tools/assets.py samphan/platform/web/icons.txt
 	@echo "Preparing front-end packages …"
@@ -56,7 +61,7 @@ format: setup
 	.venv/bin/ruff check --fix-only --quiet .
 	.venv/bin/ruff format --quiet .
 
-test: setup  ## everything: SQLite, PostgreSQL, Chromium
+test: setup .venv/.cluster  ## everything: SQLite, PostgreSQL, Chromium, Spark
 	@$(PY) tools/test.py
 
 bench: setup  ## speed, as ratios to a bare view and bare SQL; one bench: make bench NAMES=search

@@ -58,6 +58,18 @@ def browser_is_there() -> bool:
     )
 
 
+ASK_SPARK = """import django; django.setup()
+from django.utils.translation import activate; activate("en")
+from samphan.insight.spark import why_not; print(why_not())"""
+
+
+def why_no_spark() -> str:
+    """Why Spark cannot run, or nothing."""
+    told = {**os.environ, "DJANGO_SETTINGS_MODULE": "samphan.config.settings"}
+    asked = subprocess.run([sys.executable, "-c", ASK_SPARK], env=told, check=False, capture_output=True, text=True)
+    return (asked.stdout or asked.stderr).strip()
+
+
 def main() -> int:
     skipped: list[str] = []
     shaky: list[str] = []
@@ -72,6 +84,8 @@ def main() -> int:
         skipped.append(
             "Browser: no Chromium was found. Install it (Debian: apt install chromium), or run `playwright install chromium`."
         )
+    if why := why_no_spark():
+        skipped.append(f"The warehouse on Spark: {why}")
     print()
     for where, good in passed.items():
         print(f"{'Passed' if good else 'FAILED'} {where}.")

@@ -26,7 +26,7 @@ from samphan.insight.warehouse.fits import last_fit
 from samphan.insight.warehouse.loading import Loaded, LoadStopped, load_all
 from samphan.insight.warehouse.own import load_own
 from samphan.insight.warehouse.scoring import SCORED, fit_models
-from samphan.insight.warehouse.star import RETURNS_AGREE, history_steps, star_steps
+from samphan.insight.warehouse.star import history_steps, star_steps
 from samphan.insight.writing_back import of_customer, write_back
 from samphan.platform.refusals import NotFound, Refused
 from samphan.platform.tenants.current import current_business
@@ -82,19 +82,25 @@ def refit(*, today: date | None = None) -> dict[str, Any]:
 
 def require_agreement(database: duckdb.DuckDBPyConnection) -> None:
     """What the star computed itself must come to what the books say. Raises `LoadStopped`."""
-    if wrong := one_row(database, RETURNS_AGREE)[0]:
+    if wrong := one_row(database, "FROM returns_apart")[0]:
         raise LoadStopped(f"{wrong} returns do not come to the sum of their lines")
 
 
 def write_parquet(folder: Path) -> dict[str, int]:
-    """Every table of the current business's warehouse as a Parquet file of its name; returns how many rows each has."""
+    """Every table of the current business's warehouse as a Parquet file of its name, ids as text, which all tools read; returns how many rows each has."""
     folder.mkdir(parents=True, exist_ok=True)
     with reading(current_business(), files=True) as database:
-        tables = [row[0] for row in database.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        for table in tables:
+        ids = dict(database.execute(IDS).fetchall())
+        for table, columns in ids.items():
             target = str(folder / f"{table}.parquet").replace("'", "''")
-            database.execute(f"COPY {table} TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
-        return {table: one_row(database, f"SELECT count(*) FROM {table}")[0] for table in tables}
+            as_text = ", ".join(f'"{name}"::VARCHAR AS "{name}"' for name in columns or [])
+            rows = f"(SELECT * {f'REPLACE ({as_text}) ' if as_text else ''}FROM {table})"
+            database.execute(f"COPY {rows} TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        return {table: one_row(database, f"SELECT count(*) FROM {table}")[0] for table in ids}
+
+
+IDS = """SELECT table_name, list(column_name) FILTER (data_type = 'UUID') FROM duckdb_columns() JOIN duckdb_tables() USING (database_name, table_name)
+GROUP BY table_name ORDER BY 1"""
 
 
 def publishable(database: duckdb.DuckDBPyConnection, report: dict[str, Any]) -> dict[str, int]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from samphan.insight.mining.histories import Floats, Histories, Whole
 from samphan.insight.steps import Step, one_row
+from samphan.insight.transforms.plan import duckdb_steps, plan
 
 
 def buyer_steps(until: date) -> list[Step]:
@@ -20,30 +21,9 @@ def buyer_steps(until: date) -> list[Step]:
     day on which something was given for nothing is one.
     `silence`: days since the last purchase; `repeats`, `recency`, `age` as `Histories` counts them; `repeat_mean`: baht a repeat purchase.
     """
-    return [
-        Step(
-            "purchases",
-            """
-CREATE OR REPLACE TABLE purchases AS
-SELECT customer, day, sum(amount) AS amount FROM sales WHERE day <= $until GROUP BY customer, day HAVING sum(amount) > 0 OR min(amount) >= 0""",
-            {"until": until},
-        ),
-        Step(
-            "buyers",
-            """
-CREATE OR REPLACE TABLE buyers AS
-WITH bought AS (
-    SELECT customer, min(day) AS first_day, max(day) AS last_day, count(*) AS purchases, sum(amount) AS paid, arg_min(amount, day) AS first_amount
-    FROM purchases GROUP BY customer
-), spent AS (SELECT customer, sum(amount) AS amount FROM sales WHERE day <= $until GROUP BY customer)
-SELECT customer, first_day, last_day, purchases, amount,
-       purchases - 1 AS repeats, date_diff('day', first_day, last_day) AS recency, date_diff('day', first_day, $until) AS age,
-       date_diff('day', last_day, $until) AS silence,
-       CASE WHEN purchases > 1 THEN (paid - first_amount)::DOUBLE / (purchases - 1) ELSE 0 END AS repeat_mean, paid / purchases AS mean
-FROM bought JOIN spent USING (customer) ORDER BY customer""",
-            {"until": until},
-        ),
-    ]
+    from samphan.insight.transforms.buying import SALES, buying, nominal  # noqa: PLC0415 - brings Ibis with it
+
+    return duckdb_steps(plan(buying(until), nominal(SALES, "sales")))
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.insight.steps import Step, one_row
+from samphan.insight.steps import Step, one_row, run
+from samphan.insight.transforms.plan import Transform, duckdb_steps, plan
 from samphan.platform.refusals import Refused, Sentence
 
 if TYPE_CHECKING:
     import duckdb
 
 BEST = 5
+MEASURES = {
+    "recency": "silence",
+    "frequency": "purchases",
+    "monetary": "amount",
+}  # and the columns of `buyers` they are read from
 FEWEST = 20  # customers; fewer cannot be cut into fifths that mean anything
 LIMITS: dict[str, tuple[float, ...]] = {
     "recency": (30, 90, 180, 365),  # days, the fewer the better
@@ -26,15 +33,26 @@ LIMITS: dict[str, tuple[float, ...]] = {
     "monetary": (500, 2_000, 5_000, 20_000),  # baht: from this much
 }
 GRADES = (("A", 13), ("B", 10), ("C", 7), ("D", 0))  # by the sum of the three scores
-GROUPS: Mapping[str, tuple[Sentence, str]] = {
-    "champions": (_("Champions: bought lately, often and much"), "r >= 4 AND (f + m) / 2.0 >= 4"),
-    "loyal": (_("Loyal: come again and again"), "r >= 3 AND (f + m) / 2.0 >= 3"),
-    "new": (_("New: first bought lately"), "r >= 4 AND purchases = 1"),
-    "promising": (_("Promising: lately here, still small"), "r >= 4"),
-    "must_keep": (_("Must not be lost: good customers gone quiet"), "r <= 2 AND (f + m) / 2.0 >= 4"),
-    "at_risk": (_("At risk: used to come, now late"), "r <= 2 AND (f + m) / 2.0 >= 2.5"),
-    "fading": (_("Fading: in the middle, getting quiet"), "r = 3"),
-    "lost": (_("Lost: long away, little bought"), "TRUE"),
+
+
+class Rule(NamedTuple):
+    """Who belongs to a group: recency from `low` to `high`, frequency and money together at least `worth`; `once`: who bought one time only."""
+
+    low: int
+    high: int
+    worth: int = 0
+    once: bool = False
+
+
+GROUPS: Mapping[str, tuple[Sentence, Rule]] = {  # the first that fits
+    "champions": (_("Champions: bought lately, often and much"), Rule(4, BEST, worth=8)),
+    "loyal": (_("Loyal: come again and again"), Rule(3, BEST, worth=6)),
+    "new": (_("New: first bought lately"), Rule(4, BEST, once=True)),
+    "promising": (_("Promising: lately here, still small"), Rule(4, BEST)),
+    "must_keep": (_("Must not be lost: good customers gone quiet"), Rule(1, 2, worth=8)),
+    "at_risk": (_("At risk: used to come, now late"), Rule(1, 2, worth=5)),
+    "fading": (_("Fading: in the middle, getting quiet"), Rule(3, 3)),
+    "lost": (_("Lost: long away, little bought"), Rule(1, BEST)),
 }
 
 
@@ -79,42 +97,38 @@ FROM {source} WHERE day <= $until::DATE GROUP BY customer HAVING count(*) FILTER
 
 def quantile_scoring(database: duckdb.DuckDBPyConnection) -> Scoring:
     """Limits at each fifth of the table `buyers`; fixed limits where there are too few customers, which `fallback` then says."""
-    fifths = "[0.2, 0.4, 0.6, 0.8]"
-    found = one_row(
-        database,
-        f"SELECT count(*), quantile_disc(silence, {fifths}), quantile_disc(purchases, {fifths}), quantile_disc(amount, {fifths}) FROM buyers",
-    )
-    if found[0] < FEWEST:
+    from samphan.insight.transforms.buying import SCORED, fifths, nominal  # noqa: PLC0415 - pages read what scores mean
+
+    (step,) = duckdb_steps(plan([Transform("fifths", fifths, passing=True)], nominal(SCORED, "buyers")))
+    run(database, [step])
+    return by_fifths(one_row(database, "FROM fifths"))
+
+
+def by_fifths(row: Sequence[Any]) -> Scoring:
+    """What the row of `transforms.buying.fifths` says."""
+    if row[0] < FEWEST:
         return Scoring("fixed", LIMITS, "too_few_customers")
-    names = ("recency", "frequency", "monetary")
-    return Scoring("quantile", {name: tuple(map(float, cuts)) for name, cuts in zip(names, found[1:], strict=True)})
+    each = BEST - 1
+    return Scoring(
+        "quantile",
+        {name: tuple(map(float, row[1 + at * each : 1 + (at + 1) * each])) for at, name in enumerate(MEASURES)},
+    )
 
 
 def fixed_scoring(limits: Mapping[str, Sequence[float]]) -> Scoring:
     return Scoring("fixed", {name: tuple(limits.get(name) or LIMITS[name]) for name in LIMITS})
 
 
-def score_step(scoring: Scoring, *, source: str = "buyers", target: str = "scored") -> Step:
-    """The table `scored`: customer, the three scores r, f and m, grade and group, from `buyers` (customer, silence, purchases, amount).
+def score_step(scoring: Scoring, columns: Mapping[str, str] | None = None) -> Step:
+    """The table `scored`: the columns of `buyers`, the three scores r, f and m, grade and group. `columns`: of a table of buyers that has others.
 
     Recency gets the better score up to and with its limit. Frequency and money: quantile scores above the limit, fixed from it.
     """
-    above = ">" if scoring.method == "quantile" else ">="
+    from samphan.insight.transforms.buying import BUYERS, nominal, scored  # noqa: PLC0415 - pages read what scores mean
 
-    def climbing(column: str, measure: str) -> str:
-        return "1 + " + " + ".join(f"({column} {above} {limit!r})::TINYINT" for limit in scoring.limits[measure])
-
-    recency = "1 + " + " + ".join(f"(silence <= {limit!r})::TINYINT" for limit in scoring.limits["recency"])
-    grades = " ".join(f"WHEN r + f + m >= {least} THEN '{grade}'" for grade, least in GRADES)
-    groups = " ".join(f"WHEN {rule} THEN '{name}'" for name, (_label, rule) in GROUPS.items())
-    sql = f"""
-CREATE OR REPLACE TABLE {target} AS
-WITH scores AS (
-    SELECT *, {recency} AS r, {climbing("purchases", "frequency")} AS f, {climbing("amount", "monetary")} AS m
-    FROM {source}
-)
-SELECT *, CASE {grades} END AS grade, CASE {groups} END AS "group" FROM scores"""
-    return Step(target, sql)
+    given = nominal(columns or BUYERS, "buyers")
+    (step,) = duckdb_steps(plan([Transform("scored", partial(scored, scoring=scoring))], given))
+    return step
 
 
 def told(database: duckdb.DuckDBPyConnection, scoring: Scoring) -> dict[str, Any]:

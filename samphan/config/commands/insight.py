@@ -162,6 +162,26 @@ def parquet(slug: str, *, out: Path, as_json: bool) -> None:
 
 
 @insight.command()
+@click.argument("source")
+@click.argument("target")
+@click.option("--master", default="", metavar="URL", help="Spark to ask, such as spark://host:7077.  [default: local[*], or what spark-submit says]")  # fmt: skip
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day it is made for.  [default: today]")
+@JSON
+def star(source: str, target: str, *, master: str, today: datetime | None, as_json: bool) -> None:
+    """Make the star schema by Spark: from the Parquet files in folder SOURCE (see `parquet`) to Parquet files below folder TARGET.
+
+    Both may be any place that the cluster reads and writes (s3a://…). Exit code 0: done, and TARGET/_record says how long each step took;
+    1: refused, with the reason (no Java, no cluster, a source missing, something stands at TARGET, a check did not hold).
+    """
+    start_django()
+    from django.utils import timezone  # noqa: PLC0415 - Django starts when a command runs, not for --help
+
+    from samphan.insight.spark import make_star  # noqa: PLC0415
+
+    say(make_star(source, target, today.date() if today else timezone.localdate(), master=master), as_json=as_json)
+
+
+@insight.command()
 @BUSINESS
 @JSON
 def fit(slug: str, *, as_json: bool) -> None:

@@ -13,10 +13,13 @@ from django.conf import settings
 
 from samphan.catalog.models import Variant
 from samphan.catalog.products import create_product
-from samphan.catalog.stock import usual_warehouse
-from samphan.customers.actions import create_customer
+from samphan.catalog.stock import Line, receive, usual_warehouse
+from samphan.customers.actions import change_customer, create_customer
 from samphan.customers.models import Customer
+from samphan.orders.lines import Wanted
 from samphan.orders.models import Order, OrderLine
+from samphan.orders.ordering import place_order
+from samphan.orders.setting_up import change_letterhead
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.tenants.models import Branch
 
@@ -103,3 +106,21 @@ def a_year_of_orders(owner: Actor, branch: Branch, coffee: Variant) -> list[Cust
         for order in orders
     )
     return people
+
+
+@pytest.fixture
+def cafe(owner: Actor, branch: Branch, coffee: Variant) -> Customer:
+    """A company that may be sent tax invoices, and a shelf with a hundred bags."""
+    owner.business.tax_id = "0105561000003"
+    owner.business.save()
+    change_letterhead(owner, branch, address_line="99/1 ถนนนิมมานเหมินท์")
+    cafe = create_customer(owner, name="บริษัท กาแฟดี จำกัด", kind="organisation")
+    change_customer(owner, cafe, version=cafe.version, address_line="12 ซอยอารีย์")
+    cafe.refresh_from_db()
+    receive(owner, [Line(Variant.objects.for_pricing().get(pk=coffee.pk), Decimal(100), usual_warehouse(branch))])
+    return cafe
+
+
+def ordered(owner: Actor, cafe: Customer, branch: Branch, coffee: Variant, quantity: str = "3") -> Order:
+    variant = Variant.objects.for_pricing().get(pk=coffee.pk)
+    return place_order(owner, cafe, [Wanted(variant, Decimal(quantity), unit_price=Decimal("99.99"))], branch)

@@ -10,20 +10,17 @@ import pytest
 from django.utils import timezone
 
 from samphan.catalog.models import CustomerTerms, PriceTier, Variant
-from samphan.catalog.stock import Line, receive, usual_warehouse
-from samphan.customers.actions import change_customer, create_customer
+from samphan.customers.actions import create_customer
 from samphan.customers.models import Customer
 from samphan.insight import actions
-from samphan.insight.tests.conftest import TODAY, Sold
+from samphan.insight.tests.conftest import TODAY, Sold, ordered
 from samphan.insight.warehouse import files
 from samphan.orders.correcting import Correction, credit, debit
 from samphan.orders.delivering import deliver
 from samphan.orders.invoicing import cancel_invoice, issue_invoice
-from samphan.orders.lines import Wanted
 from samphan.orders.models import CorrectionCode, Invoice, InvoiceKind, Order, OrderState, ReturnReason
-from samphan.orders.ordering import cancel_order, place_order
+from samphan.orders.ordering import cancel_order
 from samphan.orders.returning import Back, take_back
-from samphan.orders.setting_up import change_letterhead
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.tenants.models import Branch
 
@@ -34,24 +31,6 @@ D = Decimal
 def asked(owner: Actor, sql: str) -> list[tuple[Any, ...]]:
     with files.reading(owner.business) as database:
         return database.execute(sql).fetchall()
-
-
-@pytest.fixture
-def cafe(owner: Actor, branch: Branch, coffee: Variant) -> Customer:
-    """A company that may be sent tax invoices, and a shelf with a hundred bags."""
-    owner.business.tax_id = "0105561000003"
-    owner.business.save()
-    change_letterhead(owner, branch, address_line="99/1 ถนนนิมมานเหมินท์")
-    cafe = create_customer(owner, name="บริษัท กาแฟดี จำกัด", kind="organisation")
-    change_customer(owner, cafe, version=cafe.version, address_line="12 ซอยอารีย์")
-    cafe.refresh_from_db()
-    receive(owner, [Line(Variant.objects.for_pricing().get(pk=coffee.pk), D(100), usual_warehouse(branch))])
-    return cafe
-
-
-def ordered(owner: Actor, cafe: Customer, branch: Branch, coffee: Variant, quantity: str = "3") -> Order:
-    variant = Variant.objects.for_pricing().get(pk=coffee.pk)
-    return place_order(owner, cafe, [Wanted(variant, D(quantity), unit_price=D("99.99"))], branch)
 
 
 def books() -> Decimal:
