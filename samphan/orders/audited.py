@@ -22,7 +22,11 @@ SAID_ELSEWHERE = [name for name in SUMS if name != "total"]
 
 audited(Quotation, left_out=SAID_ELSEWHERE, labels={"revises": _("earlier version")})
 audited(Order, left_out=SAID_ELSEWHERE, labels={"quotation": _("quotation")})
-audited(Invoice, left_out=[*SAID_ELSEWHERE, "seller"], labels={"order": _("sales order"), "original": _("corrects")})
+audited(
+    Invoice,
+    left_out=[*SAID_ELSEWHERE, "seller"],
+    labels={"order": _("sales order"), "original": _("corrects"), "replaces": _("issued in place of")},
+)
 audited(
     Approval,
     left_out=["reasons"],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from samphan.customers.demo import made_up_tax_id
 from samphan.customers.demo_words import PLACES
 from samphan.orders.destinations import choices_of, pick_up, send_to
-from samphan.orders.events import InvoiceIssued
+from samphan.orders.events import InvoiceIssued, PaperMailed
 from samphan.orders.invoicing import COPIED, buyer_of, name_buyer
 from samphan.orders.models import (
     SUMS,
@@ -30,6 +32,7 @@ from samphan.platform.demo.world import DemoWorld, demo_slice
 from samphan.platform.events.actions import Fact, record_many
 
 INVOICES = 10
+MAILED = 4
 WARRANTIES = 4
 TAX_ID = made_up_tax_id(1)
 ROADS = ("ถนนนิมมานเหมินท์", "ถนนพหลโยธิน", "ถนนบุญวาทย์", "ถนนท่าแพ", "ถนนเจริญเมือง")
@@ -55,6 +58,7 @@ def fill(world: DemoWorld) -> None:
     sold = Order.objects.filter(customer__tax_id__gt="", state=OrderState.DELIVERED)
     newest = sold.select_related("branch__business", "customer").order_by("-created_at", "-number")
     facts = [issue(owner, order) for order in reversed(newest[:INVOICES])]
+    facts += [fact for order in newest[:MAILED] if (fact := mailed(order))]
     record_many(facts, actor=owner, tell=False)
     say_where(owner)
     warrant(owner)
@@ -82,6 +86,17 @@ def say_where(owner: Actor) -> None:
             pick_up(owner, order, order.branch)
         else:
             send_to(owner, order, addresses[0])
+
+
+def mailed(order: Order) -> Fact | None:
+    """The invoice of an order went to its customer by e-mail, ten minutes after it was issued."""
+    invoice = order.invoices.first()
+    to = order.customer.contact_points.filter(kind="email").order_by("pk").first() if order.customer else None
+    if invoice is None or to is None:
+        return None
+    told = PaperMailed(document="invoice", number=invoice.number, to=to.value)
+    at = order.created_at + timedelta(minutes=10)
+    return Fact(told, subject=invoice, customer_id=invoice.customer_id, occurred_at=at)
 
 
 def issue(owner: Actor, order: Order) -> Fact:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from samphan.orders.access import orders, payments, quotations, slips
+from samphan.orders.etax.others import lacking_of_receipt
 from samphan.orders.limits import approval_of, is_held
 from samphan.orders.mailing import may_mail
 from samphan.orders.models import (
@@ -135,6 +136,10 @@ def may_mail_receipt(actor: Actor, row: Receipt) -> bool:
     return may_mail("receipt", actor, row)
 
 
+def has_etax(_actor: Actor, row: Receipt) -> bool:
+    return not any(lacking_of_receipt(row))
+
+
 def may_mail_warranty(actor: Actor, row: Warranty) -> bool:
     return row.state == WarrantyState.STANDING and may_mail("warranty", actor, row)
 
@@ -173,6 +178,7 @@ DOINGS: dict[Kind, list[Doing]] = {
     "receipt": [
         Doing("paper", PAPER, "printer", "orders:receipt-paper", may_read, order=35),
         Doing("mail", MAIL, "mail", "orders:receipt-mail", may_mail_receipt, "dialog", 36),
+        Doing("etax", _("e-Tax receipt (XML)"), "certificate", "orders:etax-receipt", has_etax, order=40, in_menu=True),
     ],
     "warranty": [
         Doing("paper", PAPER, "printer", "orders:warranty-paper", may_read, order=35),

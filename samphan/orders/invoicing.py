@@ -86,7 +86,7 @@ def issue_invoice(
 ) -> Invoice:
     """Invoice an order: `wanted` says how much of which line (by its id), None all that is left. `kind` is by default the fullest that the law allows.
 
-    `is_receipt` makes a tax invoice the receipt as well. Raises `Refused`: `not_vat_registered`, `seller_tax_id`, `buyer_missing`, `tax_id`,
+    `is_receipt` makes a tax invoice, full or abbreviated, the receipt as well. Raises `Refused`: `not_vat_registered`, `seller_tax_id`, `buyer_missing`, `tax_id`,
     `invoiced_over`, `nothing_to_invoice`, `order_cancelled`, `till_sale`, `not_paid` for a receipt while something is due, or of another kind of invoice.
     """
     orders.require(actor, "view", order)
@@ -101,8 +101,8 @@ def issue_invoice(
         require_approved(now)
         who = buyer or buyer_of(now.customer)
         chosen = kind or _fullest(who)
-        _require_lawful(now.branch, chosen, who)
-        if is_receipt and (now.due or chosen != InvoiceKind.TAX):
+        require_lawful(now.branch, chosen, who)
+        if is_receipt and (now.due or chosen not in TAXED):
             _refuse(
                 _("Only a tax invoice of an order that is paid in full is a receipt as well."), "not_paid", "is_receipt"
             )
@@ -236,7 +236,7 @@ def _fullest(buyer: Buyer) -> InvoiceKind:
     return InvoiceKind.TAX if buyer.name and buyer.address else InvoiceKind.ABBREVIATED
 
 
-def _require_lawful(branch: Branch, kind: InvoiceKind, buyer: Buyer) -> None:
+def require_lawful(branch: Branch, kind: InvoiceKind, buyer: Buyer) -> None:
     if kind in TAXED:
         if not settings_of_sales().vat_registered:
             _refuse(_("Only a business registered for VAT issues tax invoices."), "not_vat_registered", "kind")
@@ -295,6 +295,14 @@ def _part(line: OrderLine, done: Decimal, more: Decimal) -> InvoicePart:
         ),
         {},
     )
+
+
+def parts_again(invoice: Invoice) -> list[InvoicePart]:
+    """The lines of a cancelled invoice, to be invoiced once more."""
+    order = invoice.order
+    lines = list(order.lines.all())
+    wanted = {line.order_line_id: line.quantity for line in invoice.lines.all()}
+    return _parts(lines, left_to_invoice(order, lines), wanted)
 
 
 def name_buyer(made: Invoice, buyer: Buyer) -> None:

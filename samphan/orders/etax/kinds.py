@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.orders.models import Invoice, InvoiceKind, InvoiceState
+from samphan.orders.models import Invoice, InvoiceKind, InvoiceState, Receipt
 from samphan.platform.refusals import Refused, Sentence
 from samphan.platform.thai.addresses import parse_postcode, tidy_place
 from samphan.platform.thai.places import code_of
+from samphan.platform.thai.taxid import valid_tax_id
 
 LONGEST_HOUSE = 16
 PLACE_CODE = re.compile(r"[1-9]\d{5}")
@@ -29,12 +30,16 @@ class Form:
 
 
 def form_of(invoice: Invoice) -> Form | None:
-    """The electronic form of a document; None for those without VAT, and for notes of abbreviated invoices, which the standard does not know."""
+    """The electronic form of a document; None for notes of what is no full tax invoice, which the standard does not know."""
     match invoice.kind:
+        case InvoiceKind.INVOICE:
+            return Form("Invoice", "380", "2.16.764.1.4.1.1.2.1.1", "INV")
         case InvoiceKind.TAX:
             return Form("TaxInvoice", "T03" if invoice.is_receipt else "388", "2.16.764.1.4.1.1.4.1.1", "INV")
         case InvoiceKind.ABBREVIATED:
-            return Form("AbbreviatedTaxInvoice", "T05", "2.16.764.1.4.1.1.6.1.1", "INV")
+            return Form(
+                "AbbreviatedTaxInvoice", "T06" if invoice.is_receipt else "T05", "2.16.764.1.4.1.1.6.1.1", "INV"
+            )
         case InvoiceKind.CREDIT if _corrects_full(invoice):
             return Form("DebitCreditNote", "81", "2.16.764.1.4.1.1.5.1.1", "CRN")
         case InvoiceKind.DEBIT if _corrects_full(invoice):
@@ -58,13 +63,19 @@ def lacking(invoice: Invoice) -> Iterator[Sentence]:
         yield _("This document was cancelled.")
     if invoice.currency != "THB":
         yield _("An e-Tax document is in baht.")
-    seller = invoice.seller
-    if not house_of(seller)[0] or not seller.get("postcode"):
-        yield _("The branch's address lacks its house number or postcode: Settings › Sales and documents.")
-    if not place_code(invoice):
-        yield _("The code of the branch's sub-district is not known: Settings › Sales and documents.")
+    yield from lacking_of_seller(invoice.seller, invoice)
     if invoice.kind != InvoiceKind.ABBREVIATED and not postcode_of(invoice):
         yield _("The buyer's address lacks its postcode.")
+
+
+def lacking_of_seller(seller: Mapping[str, str], paper: Invoice | Receipt) -> Iterator[Sentence]:
+    """What of the seller must be mended: `seller` as `papers.head.seller_now` keeps it."""
+    if not valid_tax_id(seller.get("tax_id", "")):
+        yield _("Write the tax id of the business into its profile first.")
+    if not house_of(seller)[0] or not seller.get("postcode"):
+        yield _("The branch's address lacks its house number or postcode: Settings › Sales and documents.")
+    if not place_code(seller, paper):
+        yield _("The code of the branch's sub-district is not known: Settings › Sales and documents.")
 
 
 def house_of(seller: Mapping[str, str]) -> tuple[str, str]:
@@ -76,15 +87,14 @@ def house_of(seller: Mapping[str, str]) -> tuple[str, str]:
     return first, rest.strip()
 
 
-def place_code(invoice: Invoice) -> str:
+def place_code(seller: Mapping[str, str], paper: Invoice | Receipt) -> str:
     """Six digits of TIS 1099 for where the seller stood: as written on the document, or by names; else as the branch says it now."""
-    seller = invoice.seller
     names = [tidy_place(seller.get(name, "")) for name in ("subdistrict", "district", "province")]
     said = seller.get("place_code") or code_of(*names)
     if not said:
         from samphan.orders.setting_up import letterhead_of  # noqa: PLC0415 - that reads how papers look
 
-        said = letterhead_of(invoice.branch).place_code
+        said = letterhead_of(paper.branch).place_code
     return said if PLACE_CODE.fullmatch(said) else ""
 
 

@@ -32,9 +32,11 @@ class Route:
 
 
 def route_of(invoice: Invoice) -> Route:
-    """Raises `Refused` as `kinds.require_form`, and `etax_not_mailed` for an abbreviated invoice, which names nobody to send it to."""
+    """Raises `Refused` as `kinds.require_form`, and `etax_not_mailed` for what ETDA does not stamp: abbreviated and plain invoices."""
     if invoice.kind == InvoiceKind.ABBREVIATED:
         raise Refused(_("An abbreviated tax invoice does not go by e-mail."), code="etax_not_mailed")
+    if invoice.kind == InvoiceKind.INVOICE:
+        raise Refused(_("Only tax invoices and their notes go to ETDA by e-mail."), code="etax_not_mailed")
     found = invoice.customer.contact_points.filter(kind="email").order_by("pk").first() if invoice.customer else None
     return Route(found.value if found else "", settings.ETAX_MAIL, subject_of(invoice), f"{invoice.number}.pdf")
 

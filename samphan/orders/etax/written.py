@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -27,7 +27,11 @@ SPACE = "urn:etda:uncefact:data:standard:"
 NAMES = {
     "388": "ใบกำกับภาษี",
     "T03": "ใบเสร็จรับเงิน/ใบกำกับภาษี",
+    "380": "ใบแจ้งหนี้",
+    "T01": "ใบเสร็จรับเงิน",
     "T05": "ใบกำกับภาษีอย่างย่อ",
+    "T06": "ใบเสร็จรับเงิน/ใบกำกับภาษีอย่างย่อ",
+    "T07": "ใบแจ้งยกเลิก",
     "80": "ใบเพิ่มหนี้",
     "81": "ใบลดหนี้",
 }  # as the law calls them, in whatever language they are printed
@@ -51,13 +55,31 @@ def xml_of(invoice: Invoice) -> bytes:
 
 def written(invoice: Invoice, lines: Sequence[InvoiceLine]) -> bytes:
     """`xml_of` with these lines; it reads no row."""
+    form = require_form(invoice)
+    agreed, settled = list(_agreement(invoice)), list(_settlement(invoice))
+    sold = [_line(line, place, includes_vat=invoice.includes_vat) for place, line in enumerate(lines, start=1)]
+    trade = [
+        Node("ApplicableHeaderTradeAgreement", agreed),
+        Node("ApplicableHeaderTradeDelivery", []),
+        Node("ApplicableHeaderTradeSettlement", settled),
+        *sold,
+    ]
+    return document(form.root, list(_head(invoice)), trade)
+
+
+def document(root_name: str, head: Sequence[Node], trade: Sequence[Node]) -> bytes:
+    """A document of the standard: `root_name` begins the name of its schema, and its elements have a namespace of that name."""
     from lxml import etree  # noqa: PLC0415 - pages do without it
 
-    form = require_form(invoice)
-    rsm = f"{SPACE}{form.root}_CrossIndustryInvoice:2"
-    ram = f"{SPACE}{form.root}_ReusableAggregateBusinessInformationEntity:2"
-    root = etree.Element(f"{{{rsm}}}{form.root}_CrossIndustryInvoice", nsmap={"rsm": rsm, "ram": ram})
-    for part in _parts(invoice, lines):
+    rsm = f"{SPACE}{root_name}_CrossIndustryInvoice:2"
+    ram = f"{SPACE}{root_name}_ReusableAggregateBusinessInformationEntity:2"
+    root = etree.Element(f"{{{rsm}}}{root_name}_CrossIndustryInvoice", nsmap={"rsm": rsm, "ram": ram})
+    guideline = Node("ID", "ER3-2560", {"schemeAgencyID": "ETDA", "schemeVersionID": "v2.0"})
+    for part in (
+        Node("ExchangedDocumentContext", [Node("GuidelineSpecifiedDocumentContextParameter", [guideline])]),
+        Node("ExchangedDocument", head),
+        Node("SupplyChainTradeTransaction", trade),
+    ):
         _write(root, part, rsm, ram)
     made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return made
@@ -76,53 +98,47 @@ def _write(parent: _Element, node: Node, space: str, below: str) -> None:
         _write(made, one, below, below)
 
 
-def _parts(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterator[Node]:
-    guideline = Node("ID", "ER3-2560", {"schemeAgencyID": "ETDA", "schemeVersionID": "v2.0"})
-    yield Node("ExchangedDocumentContext", [Node("GuidelineSpecifiedDocumentContextParameter", [guideline])])
-    yield Node("ExchangedDocument", list(_head(invoice)))
-    agreed = list(_agreement(invoice))
-    settled = list(_settlement(invoice))
-    yield Node(
-        "SupplyChainTradeTransaction",
-        [
-            Node("ApplicableHeaderTradeAgreement", agreed),
-            Node("ApplicableHeaderTradeDelivery", []),
-            Node("ApplicableHeaderTradeSettlement", settled),
-            *(_line(line, place, includes_vat=invoice.includes_vat) for place, line in enumerate(lines, start=1)),
-        ],
-    )
-
-
 def _head(invoice: Invoice) -> Iterator[Node]:
     form = form_of(invoice)
     code = form.code if form else ""
     yield Node("ID", invoice.number)
     yield Node("Name", NAMES[code])
     yield Node("TypeCode", code)
-    yield Node("IssueDateTime", _day(invoice.day))
+    yield Node("IssueDateTime", day_said(invoice.day))
     yield Node("Purpose", invoice.reason or None)
     yield Node("PurposeCode", invoice.reason_code or None)
-    yield Node("CreationDateTime", _moment(timezone.localtime(invoice.created_at)))
+    if invoice.kind != InvoiceKind.INVOICE:  # its schema has no place for it
+        yield Node("CreationDateTime", moment_said(timezone.localtime(invoice.created_at)))
 
 
 def _agreement(invoice: Invoice) -> Iterator[Node]:
-    yield Node("SellerTradeParty", list(_seller(invoice)))
+    yield seller_said(invoice.seller, place_code(invoice.seller, invoice))
     if invoice.kind != InvoiceKind.ABBREVIATED:
-        yield Node("BuyerTradeParty", list(_buyer(invoice)))
-    original = invoice.original
+        yield buyer_said(
+            invoice.buyer_name,
+            invoice.buyer_tax_id,
+            invoice.buyer_branch,
+            invoice.buyer_address,
+            postcode_of(invoice),
+        )
+    original = invoice.original or invoice.replaces
     if original and (form := form_of(original)):
         yield Node(
             "AdditionalReferencedDocument",
             [
                 Node("IssuerAssignedID", original.number),
-                Node("IssueDateTime", _day(original.day)),
+                Node("IssueDateTime", day_said(original.day)),
                 Node("ReferenceTypeCode", form.code),
             ],
         )
 
 
-def _seller(invoice: Invoice) -> Iterator[Node]:
-    seller, code = invoice.seller, place_code(invoice)
+def seller_said(seller: Mapping[str, str], code: str) -> Node:
+    """`code` is the sub-district by TIS 1099."""
+    return Node("SellerTradeParty", list(_seller(seller, code)))
+
+
+def _seller(seller: Mapping[str, str], code: str) -> Iterator[Node]:
     house, street = house_of(seller)
     number = seller["tax_id"] + (seller.get("branch") or HEAD_OFFICE)
     yield Node("Name", seller["name"][:LINE])
@@ -142,22 +158,25 @@ def _seller(invoice: Invoice) -> Iterator[Node]:
     )
 
 
-def _buyer(invoice: Invoice) -> Iterator[Node]:
+def buyer_said(name: str, number: str, branch: str, address: str, postcode: str) -> Node:
     """Where buyers stand is written as lines: they wrote it so, and nothing of it is lost in being taken apart."""
-    number, branch = invoice.buyer_tax_id, invoice.buyer_branch
+    return Node("BuyerTradeParty", list(_buyer(name, number, branch, address, postcode)))
+
+
+def _buyer(name: str, number: str, branch: str, address: str, postcode: str) -> Iterator[Node]:
     if number and (branch or is_juristic(number)):
         tax = Node("ID", number + (branch or HEAD_OFFICE), {"schemeID": "TXID"})
     elif number:
         tax = Node("ID", number, {"schemeID": "NIDN"})
     else:
         tax = Node("ID", "N/A", {"schemeID": "OTHR"})
-    yield Node("Name", invoice.buyer_name[:LINE])
+    yield Node("Name", name[:LINE])
     yield Node("SpecifiedTaxRegistration", [tax])
-    lines = wrap(" ".join(invoice.buyer_address.split()), LINE)
+    lines = wrap(" ".join(address.split()), LINE)
     yield Node(
         "PostalTradeAddress",
         [
-            Node("PostcodeCode", postcode_of(invoice)),
+            Node("PostcodeCode", postcode),
             Node("LineOne", lines[0]),
             Node("LineTwo", lines[1] if len(lines) > 1 else None),
             Node("LineThree", lines[2][:SHORT] if len(lines) > 2 else None),  # noqa: PLR2004 - the third
@@ -180,24 +199,24 @@ def _settlement(invoice: Invoice) -> Iterator[Node]:
         ("TaxTotalAmount", invoice.vat),
         ("GrandTotalAmount", invoice.total),
     ]
-    yield Node("SpecifiedTradeSettlementHeaderMonetarySummation", [_amount(name, said) for name, said in sums])
+    yield Node("SpecifiedTradeSettlementHeaderMonetarySummation", [amount_said(name, said) for name, said in sums])
 
 
 def _taxes(invoice: Invoice) -> Iterator[Node]:
     """Each rate with its value; exempt goods bear the code of “free of tax”. A document of nothing says 7 % of nothing."""
     if invoice.zero_rated:
-        yield _tax("VAT", Decimal(0), invoice.zero_rated, Decimal(0))
+        yield tax_said("VAT", Decimal(0), invoice.zero_rated, Decimal(0))
     if invoice.exempt:
-        yield _tax("FRE", Decimal(0), invoice.exempt, Decimal(0))
+        yield tax_said("FRE", Decimal(0), invoice.exempt, Decimal(0))
     if invoice.taxable or not (invoice.zero_rated or invoice.exempt):
-        yield _tax("VAT", RATE, invoice.taxable, invoice.vat)
+        yield tax_said("VAT", RATE, invoice.taxable, invoice.vat)
 
 
 def _line(line: InvoiceLine, place: int, *, includes_vat: bool) -> Node:
     """The price is the one that is printed; what is less than price times quantity is an allowance, in the same terms."""
     before_vat = line.total - line.vat
     off = half_up(line.quantity * line.unit_price) - (line.total if includes_vat else before_vat)
-    allowance = [Node("ChargeIndicator", "false"), _amount("ActualAmount", off)]
+    allowance = [Node("ChargeIndicator", "false"), amount_said("ActualAmount", off)]
     kind = "FRE" if line.tax_class == TaxClass.EXEMPT else "VAT"
     rate = RATE if line.tax_class == TaxClass.VAT7 else Decimal(0)
     return Node(
@@ -207,7 +226,7 @@ def _line(line: InvoiceLine, place: int, *, includes_vat: bool) -> Node:
             Node("SpecifiedTradeProduct", [Node("Name", line.name[:LINE])]),
             Node(
                 "SpecifiedLineTradeAgreement",
-                [Node("GrossPriceProductTradePrice", [_amount("ChargeAmount", line.unit_price)])],
+                [Node("GrossPriceProductTradePrice", [amount_said("ChargeAmount", line.unit_price)])],
             ),
             Node(
                 "SpecifiedLineTradeDelivery",
@@ -216,14 +235,14 @@ def _line(line: InvoiceLine, place: int, *, includes_vat: bool) -> Node:
             Node(
                 "SpecifiedLineTradeSettlement",
                 [
-                    _tax(kind, rate, before_vat, line.vat),
+                    tax_said(kind, rate, before_vat, line.vat),
                     Node("SpecifiedTradeAllowanceCharge", allowance if off > 0 else None),
                     Node(
                         "SpecifiedTradeSettlementLineMonetarySummation",
                         [
-                            _amount("TaxTotalAmount", line.vat),
-                            _amount("NetLineTotalAmount", before_vat),
-                            _amount("NetIncludingTaxesLineTotalAmount", line.total),
+                            amount_said("TaxTotalAmount", line.vat),
+                            amount_said("NetLineTotalAmount", before_vat),
+                            amount_said("NetIncludingTaxesLineTotalAmount", line.total),
                         ],
                     ),
                 ],
@@ -232,26 +251,26 @@ def _line(line: InvoiceLine, place: int, *, includes_vat: bool) -> Node:
     )
 
 
-def _tax(kind: str, rate: Decimal, basis: Decimal, amount: Decimal) -> Node:
+def tax_said(kind: str, rate: Decimal, basis: Decimal, amount: Decimal) -> Node:
     return Node(
         "ApplicableTradeTax",
         [
             Node("TypeCode", kind),
             Node("CalculatedRate", f"{rate.normalize():f}"),
-            _amount("BasisAmount", basis),
-            _amount("CalculatedAmount", amount),
+            amount_said("BasisAmount", basis),
+            amount_said("CalculatedAmount", amount),
         ],
     )
 
 
-def _amount(name: str, said: Decimal | None) -> Node:
+def amount_said(name: str, said: Decimal | None) -> Node:
     return Node(name, None if said is None else f"{said:.2f}")
 
 
-def _day(day: date) -> str:
-    return _moment(datetime.combine(day, time()))
+def day_said(day: date) -> str:
+    return moment_said(datetime.combine(day, time()))
 
 
-def _moment(moment: datetime) -> str:
+def moment_said(moment: datetime) -> str:
     """Local time without a zone, as the standard's own papers write it."""
     return f"{moment:%Y-%m-%dT%H:%M:%S}.000"

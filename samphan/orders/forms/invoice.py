@@ -15,6 +15,7 @@ from samphan.catalog.quantities import shown_quantity
 from samphan.orders.correcting import Correction, Left
 from samphan.orders.invoicing import Buyer
 from samphan.orders.models import CorrectionCode, Invoice, InvoiceKind, OrderLine
+from samphan.orders.replacing import BEGINS
 from samphan.platform.thai.money import money
 from samphan.platform.thai.taxid import parse_tax_branch, parse_tax_id
 from samphan.platform.web.action_form import ActionForm
@@ -32,10 +33,11 @@ def quantity_field(label: str, left: Decimal, **more: Any) -> forms.DecimalField
     return forms.DecimalField(label=label, required=False, decimal_places=3, max_digits=12, help_text=said, **more)
 
 
-class IssueForm(ActionForm):
-    """`left` is how much of each line no invoice stands for yet."""
+class BuyerForm(ActionForm):
+    """Who stands on a tax invoice; `buyer` is who is known until now."""
 
-    kind = forms.ChoiceField(label=_("What to issue"), widget=Segmented)
+    buyer: Buyer
+
     name = forms.CharField(label=_("Buyer"), max_length=300, required=False)
     tax_id = forms.CharField(label=_("Tax id"), max_length=30, required=False)
     branch = forms.CharField(
@@ -47,8 +49,35 @@ class IssueForm(ActionForm):
     address = forms.CharField(
         label=_("Address"), max_length=900, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def clean_tax_id(self) -> str:
+        written = self.cleaned_data["tax_id"]
+        digits = parse_tax_id(written) if written else ""
+        if digits is None:
+            raise forms.ValidationError(_("This is not a tax id: look at the 13 digits again."))
+        return digits
+
+    def clean_branch(self) -> str:
+        written = self.cleaned_data["branch"]
+        code = parse_tax_branch(written) if written else ""
+        if code is None:
+            raise forms.ValidationError(_("A branch has five digits, 00000 for the head office."))
+        return code
+
+    def named(self) -> Buyer:
+        said = {name: self.cleaned_data[name] for name in ("name", "tax_id", "branch", "address")}
+        kept = said["address"].strip() == self.buyer.address.strip()
+        return Buyer(**said, postcode=self.buyer.postcode if kept else "")
+
+
+class IssueForm(BuyerForm):
+    """`left` is how much of each line no invoice stands for yet."""
+
+    kind = forms.ChoiceField(label=_("What to issue"), widget=Segmented)
     note = forms.CharField(label=pgettext_lazy("paper", "Note"), max_length=1000, required=False)
     is_receipt = forms.BooleanField(label=_("It is the receipt as well"), required=False, widget=Switch)
+
+    field_order = ("kind", "name", "tax_id", "branch", "address", "note", "is_receipt")
 
     def __init__(
         self,
@@ -85,28 +114,9 @@ class IssueForm(ActionForm):
     def quantities(self) -> list[forms.BoundField]:
         return [self[f"lines.{line.pk}.quantity"] for line in self.lines]
 
-    def clean_tax_id(self) -> str:
-        written = self.cleaned_data["tax_id"]
-        digits = parse_tax_id(written) if written else ""
-        if digits is None:
-            raise forms.ValidationError(_("This is not a tax id: look at the 13 digits again."))
-        return digits
-
-    def clean_branch(self) -> str:
-        written = self.cleaned_data["branch"]
-        code = parse_tax_branch(written) if written else ""
-        if code is None:
-            raise forms.ValidationError(_("A branch has five digits, 00000 for the head office."))
-        return code
-
     def wanted(self) -> dict[UUID, Decimal]:
         said = {line.pk: self.cleaned_data[f"lines.{line.pk}.quantity"] for line in self.lines}
         return {pk: quantity for pk, quantity in said.items() if quantity}
-
-    def named(self) -> Buyer:
-        said = {name: self.cleaned_data[name] for name in ("name", "tax_id", "branch", "address")}
-        kept = said["address"].strip() == self.buyer.address.strip()
-        return Buyer(**said, postcode=self.buyer.postcode if kept else "")
 
 
 class CreditForm(ActionForm):
@@ -161,6 +171,21 @@ class DebitForm(CreditForm):
 
     def amounts(self) -> dict[UUID, Decimal]:
         return {pk: said.amount for pk, said in self.wanted().items() if said.amount is not None}
+
+
+class ReplaceForm(BuyerForm):
+    """Why a tax invoice is issued anew, and to whom."""
+
+    code = forms.ChoiceField(
+        label=_("Reason"), choices=[one for one in CorrectionCode.choices if one[0].startswith(BEGINS)]
+    )
+    reason = forms.CharField(label=_("In words"), max_length=250, help_text=_("It is printed on the new invoice."))
+    field_order = ("code", "reason", "name", "tax_id", "branch", "address")
+
+    def __init__(self, data: Any = None, *, buyer: Buyer) -> None:
+        said = {"name": buyer.name, "tax_id": buyer.tax_id, "branch": buyer.branch, "address": buyer.address}
+        super().__init__(data, initial=said)
+        self.buyer = buyer
 
 
 class CancelForm(ActionForm):

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('buyer_branch', models.CharField(blank=True, max_length=5, verbose_name='branch on tax invoices')),
                 ('buyer_address', models.CharField(blank=True, max_length=900, verbose_name='address')),
                 ('buyer_postcode', models.CharField(blank=True, max_length=5, verbose_name='postcode')),
-                ('reason_code', models.CharField(blank=True, choices=[('CDNG01', 'price reduced, or a discount given afterwards'), ('CDNG02', 'goods damaged'), ('CDNG03', 'fewer goods than invoiced'), ('CDNG04', 'price computed too high'), ('CDNG05', 'goods returned'), ('CDNG99', 'another reason, goods'), ('CDNS01', 'fee of a service reduced'), ('CDNS02', 'less service than agreed'), ('CDNS03', 'fee computed too high'), ('CDNS04', 'contract of service ended'), ('CDNS99', 'another reason, services'), ('DBNG01', 'more goods than invoiced'), ('DBNG02', 'price computed too low'), ('DBNG99', 'another reason for more, goods'), ('DBNS01', 'more service than agreed'), ('DBNS02', 'fee computed too low'), ('DBNS99', 'another reason for more, services')], max_length=6, verbose_name='reason')),
+                ('reason_code', models.CharField(blank=True, choices=[('CDNG01', 'price reduced, or a discount given afterwards'), ('CDNG02', 'goods damaged'), ('CDNG03', 'fewer goods than invoiced'), ('CDNG04', 'price computed too high'), ('CDNG05', 'goods returned'), ('CDNG99', 'another reason, goods'), ('CDNS01', 'fee of a service reduced'), ('CDNS02', 'less service than agreed'), ('CDNS03', 'fee computed too high'), ('CDNS04', 'contract of service ended'), ('CDNS99', 'another reason, services'), ('DBNG01', 'more goods than invoiced'), ('DBNG02', 'price computed too low'), ('DBNG99', 'another reason for more, goods'), ('DBNS01', 'more service than agreed'), ('DBNS02', 'fee computed too low'), ('DBNS99', 'another reason for more, services'), ('TIVC01', 'the name was wrong'), ('TIVC02', 'the address was wrong'), ('TIVC99', 'another reason to issue it anew')], max_length=6, verbose_name='reason')),
                 ('reason', models.CharField(blank=True, max_length=250, verbose_name='in words')),
                 ('original_value', samphan.orders.amounts.AmountField(null=True, verbose_name='value of the original')),
                 ('correct_value', samphan.orders.amounts.AmountField(null=True, verbose_name='correct value')),
@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
                 ('original', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='orders.invoice')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='seller')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='orders.order', verbose_name='sales order')),
+                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='orders.invoice')),
             ],
             options={
                 'verbose_name': 'invoice',

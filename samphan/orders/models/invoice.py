@@ -32,7 +32,7 @@ class InvoiceState(models.TextChoices):
 
 
 class CorrectionCode(models.TextChoices):
-    """Why a note is written: the purpose codes of the e-Tax standard (ETDA 3-2560), for goods and for services."""
+    """Why a note is written, for goods and for services, or a tax invoice issued anew: the purpose codes of the e-Tax standard (ETDA 3-2560)."""
 
     OVERPRICED = "CDNG01", _("price reduced, or a discount given afterwards")
     DAMAGED = "CDNG02", _("goods damaged")
@@ -51,12 +51,16 @@ class CorrectionCode(models.TextChoices):
     MORE_SERVICE = "DBNS01", _("more service than agreed")
     SERVICE_UNDERPRICED = "DBNS02", _("fee computed too low")
     MORE_OTHER_SERVICES = "DBNS99", _("another reason for more, services")
+    WRONG_NAME = "TIVC01", _("the name was wrong")
+    WRONG_ADDRESS = "TIVC02", _("the address was wrong")
+    OTHERWISE_WRONG = "TIVC99", _("another reason to issue it anew")
 
 
 class Invoice(PricedDocument):
     """A paper of the books. Buyer and seller stand on it as on that day (`seller`: name, name_en, tax_id, branch, phone, address parts).
 
     A note refers to its `original`; `original_value` is what that came to before VAT, `correct_value` what it should come to.
+    One that was issued anew refers to the cancelled one that it `replaces`.
     """
 
     kind = models.CharField(_("kind"), max_length=2, choices=InvoiceKind.choices)
@@ -66,6 +70,7 @@ class Invoice(PricedDocument):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="invoices", verbose_name=_("sales order"))
     is_receipt = models.BooleanField(_("the receipt as well"), default=False)
     original = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="notes")
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     day = models.DateField(_("date"), default=timezone.localdate)
     seller = models.JSONField(default=dict)
     buyer_name = models.CharField(_("buyer"), max_length=300, blank=True)

@@ -34,11 +34,12 @@ TITLES: dict[str, Sentence] = {
     InvoiceKind.DEBIT: pgettext_lazy("paper", "Debit note"),
 }
 RECEIPT_TOO = pgettext_lazy("paper", "Receipt/tax invoice")
+RECEIPTS: dict[str, Sentence] = {InvoiceKind.ABBREVIATED: pgettext_lazy("paper", "Receipt/abbreviated tax invoice")}
 NOTE_COLUMNS = ("place", "item", "quantity", "amount")
 
 
 def title_of(invoice: Invoice) -> Sentence:
-    return RECEIPT_TOO if invoice.is_receipt else TITLES[invoice.kind]
+    return RECEIPTS.get(invoice.kind, RECEIPT_TOO) if invoice.is_receipt else TITLES[invoice.kind]
 
 
 def invoice_paper(invoice: Invoice, language: str = "") -> Paper:
@@ -52,6 +53,7 @@ def invoice_paper(invoice: Invoice, language: str = "") -> Paper:
         (pgettext_lazy("paper", "Date"), head.tongue.day(invoice.day)),
         (pgettext_lazy("paper", "By order"), invoice.order.number),
         (pgettext_lazy("paper", "Corrects"), invoice.original.number if invoice.original else ""),
+        (pgettext_lazy("paper", "In place of"), invoice.replaces.number if invoice.replaces else ""),
         (pgettext_lazy("paper", "Of"), head.tongue.day(invoice.original.day) if invoice.original else ""),
     )
     return Paper(

@@ -17,6 +17,9 @@ CODES = {
     "TaxInvoice": {"388", "T02", "T03", "T04"},
     "AbbreviatedTaxInvoice": {"T05", "T06"},
     "DebitCreditNote": {"80", "81"},
+    "Invoice": {"380"},
+    "Receipt": {"T01"},
+    "CancellationNote": {"T07"},
 }
 PURPOSES = re.compile(r"DBN[GS](01|02|99)|CDNG(0[1-5]|99)|CDNS(0[1-4]|99)")
 OFFICIAL = os.environ.get("SAMPHAN_ETDA_DIR", "")
@@ -57,7 +60,7 @@ def written_rules(said: Read) -> list[str]:
         "number": 0 < len(said.one("ExchangedDocument/ID")) <= 35,
         "name": 0 < len(said.one("ExchangedDocument/Name")) <= 35,
         "issued": bool(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+", said.one("IssueDateTime"))),
-        "made": bool(said.one("CreationDateTime")),
+        "made": said.kind == "Invoice" or bool(said.one("CreationDateTime")),
         "seller": 0 < len(said.one(f"{seller}/Name")) <= 256,
         "seller's number": bool(re.fullmatch(r"\d{18}", said.one(tax))),
         "postcode": bool(re.fullmatch(r"\d{5}", said.one(f"{at}/PostcodeCode"))),
@@ -65,14 +68,19 @@ def written_rules(said: Read) -> list[str]:
         "house": 0 < len(said.one(f"{at}/BuildingNumber")) <= 16,
         "place": bool(re.fullmatch(r"\d{6}", place)) and place.startswith(city) and len(city) == 4,
         "province": bool(place) and said.one(f"{at}/CountrySubDivisionID") == place[:2],
-        "delivery": len(said.all("ApplicableHeaderTradeDelivery")) == 1,
-        "total": bool(said.one("SpecifiedTradeSettlementHeaderMonetarySummation/GrandTotalAmount")),
+        "delivery": said.kind == "CancellationNote" or len(said.all("ApplicableHeaderTradeDelivery")) == 1,
+        "total": said.kind == "CancellationNote"
+        or bool(said.one("SpecifiedTradeSettlementHeaderMonetarySummation/GrandTotalAmount")),
         "lines": all(line_stands(said, line) for line in said.all("IncludedSupplyChainTradeLineItem")),
     }
-    if said.kind != "AbbreviatedTaxInvoice":
+    if said.kind not in {"AbbreviatedTaxInvoice", "CancellationNote"}:
         rules |= buyer_rules(said, buyer)
+    if said.kind == "CancellationNote":
+        rules |= cancellation_rules(said)
     if said.kind == "DebitCreditNote":
         rules |= note_rules(said)
+    if said.kind == "TaxInvoice" and said.all("ExchangedDocument/PurposeCode"):
+        rules |= replacement_rules(said)
     return [name for name, stands in rules.items() if not stands]
 
 
@@ -84,7 +92,27 @@ def buyer_rules(said: Read, buyer: str) -> dict[str, bool]:
         "buyer's number": bool(re.fullmatch(forms.get(number.get("schemeID"), "x"), number.text or "")),
         "buyer's postcode": bool(re.fullmatch(r"\d{5}", said.one(f"{buyer}/PostalTradeAddress/PostcodeCode"))),
         "buyer's address": 0 < len(said.one(f"{buyer}/PostalTradeAddress/LineOne")) <= 256,
-        "tax": bool(said.all("ApplicableHeaderTradeSettlement/ApplicableTradeTax")),
+        "tax": said.kind == "Receipt" or bool(said.all("ApplicableHeaderTradeSettlement/ApplicableTradeTax")),
+    }
+
+
+def cancellation_rules(said: Read) -> dict[str, bool]:
+    """Of the purpose, its code and a note all three or none: the schema has no place for the code, so none."""
+    return {
+        "name": said.one("ExchangedDocument/Name") == "ใบแจ้งยกเลิก",
+        "cancelled": bool(said.one("AdditionalReferencedDocument/IssuerAssignedID")),
+        "cancelled kind": said.one("AdditionalReferencedDocument/ReferenceTypeCode") in set().union(*CODES.values()),
+        "purpose": not said.all("ExchangedDocument/Purpose"),
+    }
+
+
+def replacement_rules(said: Read) -> dict[str, bool]:
+    purpose = said.one("ExchangedDocument/PurposeCode")
+    return {
+        "purpose": bool(re.fullmatch(r"TIVC(01|02|99)", purpose)),
+        "reason": not purpose.endswith("99") or bool(said.one("ExchangedDocument/Purpose")),
+        "replaced": bool(said.one("AdditionalReferencedDocument/IssuerAssignedID")),
+        "replaced kind": said.one("AdditionalReferencedDocument/ReferenceTypeCode") in CODES["TaxInvoice"],
     }
 
 

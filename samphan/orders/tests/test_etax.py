@@ -39,6 +39,7 @@ from samphan.orders.etax.carried import carrying_pdf
 from samphan.orders.etax.certificates import remove_certificate, set_certificate, signed
 from samphan.orders.etax.kinds import lacking
 from samphan.orders.etax.mailing import draft_of, subject_of
+from samphan.orders.etax.others import cancellation_xml, receipt_xml
 from samphan.orders.etax.written import written, xml_of
 from samphan.orders.invoicing import Buyer, cancel_invoice, issue_invoice
 from samphan.orders.models import (
@@ -53,6 +54,7 @@ from samphan.orders.models import (
 from samphan.orders.ordering import place_order
 from samphan.orders.papers.invoice import invoice_paper
 from samphan.orders.paying import take_cash
+from samphan.orders.replacing import buyer_on, replace_invoice
 from samphan.orders.setting_up import change_letterhead
 from samphan.orders.tax import Priced, totals_of
 from samphan.orders.tests.conftest import Stocked, some
@@ -155,12 +157,107 @@ def test_an_abbreviated_one_has_no_buyer(seller: Actor, branch: Branch, stocked:
         xml_of(note)  # the standard knows no note of an abbreviated invoice
 
 
+def test_an_abbreviated_one_of_a_paid_sale_is_the_receipt_as_well(
+    seller: Actor, branch: Branch, stocked: Stocked
+) -> None:
+    sale = place_order(seller, None, some(stocked(), "2"), branch)
+    take_cash(seller, sale, tendered=sale.total)
+    made = issue_invoice(seller, sale, is_receipt=True)
+    xml = xml_of(made)
+    said = Read(xml)
+    name = "ใบเสร็จรับเงิน/ใบกำกับภาษีอย่างย่อ"
+    assert (said.one("TypeCode"), said.one("ExchangedDocument/Name"), faults(xml)) == ("T06", name, [])
+    assert invoice_paper(made).title == name
+
+
+def test_a_plain_invoice_is_a_380_and_does_not_go_to_etda(seller: Actor, order: Order) -> None:
+    made = issue_invoice(seller, order, InvoiceKind.INVOICE)
+    xml = xml_of(made)
+    said = Read(xml)
+    assert (said.kind, said.one("TypeCode"), said.one("ExchangedDocument/Name")) == ("Invoice", "380", "ใบแจ้งหนี้")
+    assert (faults(xml), said.amount(f"{SUMS}/GrandTotalAmount")) == ([], made.total)
+    with refused("etax_not_mailed"):
+        draft_of(made)
+
+
+def test_a_receipt_is_a_t01_and_says_what_it_lacks(
+    seller: Actor, order: Order, branch: Branch, stocked: Stocked
+) -> None:
+    receipt = take_cash(seller, order, tendered=order.total)
+    xml = receipt_xml(receipt)
+    said = Read(xml)
+    assert (said.kind, said.one("TypeCode"), said.one("ExchangedDocument/ID")) == ("Receipt", "T01", receipt.number)
+    assert (faults(xml), said.amount(f"{SUMS}/GrandTotalAmount")) == ([], order.total)
+    [number] = said.all("BuyerTradeParty/SpecifiedTaxRegistration/ID")
+    assert (number.get("schemeID"), number.text) == ("TXID", "010556100000300001")
+    nobody = place_order(seller, None, some(stocked(name="ชา")), branch)
+    with refused("etax_lacking"):
+        receipt_xml(take_cash(seller, nobody, tendered=nobody.total))
+
+
+def test_a_cancelled_document_has_its_note_of_cancellation(seller: Actor, order: Order) -> None:
+    made = issue_invoice(seller, order)
+    with refused("etax_standing"):
+        cancellation_xml(made)
+    cancel_invoice(seller, made, reason="ชื่อผู้ซื้อผิด")
+    made.refresh_from_db()
+    xml = cancellation_xml(made)
+    said = Read(xml)
+    assert (said.kind, said.one("TypeCode"), said.one("ExchangedDocument/ID")) == (
+        "CancellationNote", "T07", f"{made.number}-C",
+    )  # fmt: skip
+    at = "AdditionalReferencedDocument"
+    assert (said.one(f"{at}/IssuerAssignedID"), said.one(f"{at}/ReferenceTypeCode")) == (made.number, "388")
+    assert faults(xml) == []
+
+
+def test_one_with_a_wrong_name_is_issued_anew_and_refers_to_the_cancelled_one(
+    seller: Actor, order: Order, owner_client: Client
+) -> None:
+    wrong = issue_invoice(seller, order)
+    at = reverse("orders:invoice-replace", args=[wrong.pk])
+    body = {"code": "TIVC01", "reason": "ชื่อผิด", "name": "บริษัท กาแฟดีมาก จำกัด", "tax_id": SELLER["tax_id"]}
+    assert owner_client.post(at, body | {"address": ""}).status_code == 422
+    assert not Invoice.objects.exclude(pk=wrong.pk).exists()
+    for _ in range(2):
+        owner_client.post(at, body | {"branch": "00001", "address": wrong.buyer_address, "key": "one"})
+    wrong.refresh_from_db()
+    made = wrong.replaced_by
+    assert (wrong.state, made.state, made.day, made.total) == ("cancelled", "standing", wrong.day, wrong.total)
+    assert made.number != wrong.number
+    assert [line.net for line in made.lines.all()] == [line.net for line in wrong.lines.all()]
+    xml = xml_of(made)
+    said = Read(xml)
+    assert (said.one("ExchangedDocument/PurposeCode"), said.one("ExchangedDocument/Purpose")) == ("TIVC01", "ชื่อผิด")
+    assert said.one("AdditionalReferencedDocument/IssuerAssignedID") == wrong.number
+    assert faults(xml) == []
+    assert ("ออกแทน", wrong.number) in invoice_paper(made).facts
+    with refused("invoice_cancelled"):
+        replace_invoice(seller, wrong, buyer_on(wrong), code=CorrectionCode.WRONG_NAME, reason="x")
+    with refused("reason_code"):
+        replace_invoice(seller, made, buyer_on(made), code=CorrectionCode.RETURNED, reason="x")
+
+
+def test_the_pages_hand_them_out_to_who_reads_the_document(
+    seller: Actor, order: Order, owner_client: Client, outsider_client: Client
+) -> None:
+    made, receipt = issue_invoice(seller, order), take_cash(seller, order, tendered=order.total)
+    cancel_invoice(seller, made, reason="ผิด")
+    cancelled = reverse("orders:etax-cancellation", args=[made.pk])
+    assert cancelled in owner_client.get(reverse("orders:invoice-detail", args=[made.pk])).text
+    paid = reverse("orders:etax-receipt", args=[receipt.pk])
+    assert paid in owner_client.get(reverse("orders:receipt-detail", args=[receipt.pk])).text
+    for address in (cancelled, paid):
+        assert owner_client.get(address).content.startswith(b"<?xml")
+        assert outsider_client.get(address).status_code == 404
+
+
 def test_a_receipt_that_is_a_tax_invoice_too(seller: Actor, order: Order) -> None:
     with refused("not_paid"):
         issue_invoice(seller, order, is_receipt=True)
     take_cash(seller, order, tendered=order.total)
     with refused("not_paid"):
-        issue_invoice(seller, order, InvoiceKind.ABBREVIATED, is_receipt=True)
+        issue_invoice(seller, order, InvoiceKind.INVOICE, is_receipt=True)
     assert not Invoice.objects.exists()
     made = issue_invoice(seller, order, is_receipt=True)
     xml = xml_of(made)

@@ -14,8 +14,10 @@ from samphan.orders.access import invoices, order_settings
 from samphan.orders.etax.carried import carrying_pdf
 from samphan.orders.etax.certificates import own_certificate, remove_certificate, set_certificate, signed
 from samphan.orders.etax.mailing import draft_of, route_of
+from samphan.orders.etax.others import CANCELLED_SUFFIX, cancellation_xml, receipt_xml
 from samphan.orders.etax.written import xml_of
 from samphan.orders.forms.selling import CertificateForm
+from samphan.orders.papers.shelf import receipt_of
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.refusals import Forbidden, Refused
 from samphan.platform.web.signed_in import signed_in
@@ -29,9 +31,22 @@ FAULTY = 422
 def etax_xml(request: SignedInRequest, invoice: UUID) -> HttpResponse:
     """Signed when the business has a certificate, ready for the upload; else as it goes into the PDF."""
     row = invoices.get(request.actor, "view", invoice)
-    certificate = own_certificate()
-    made = xml_of(row)
-    return _file(signed(made, certificate) if certificate else made, "application/xml", f"{row.number}.xml")
+    return _xml(xml_of(row), row.number)
+
+
+@signed_in
+@require_GET
+def etax_cancellation(request: SignedInRequest, invoice: UUID) -> HttpResponse:
+    """The note that a document was cancelled."""
+    row = invoices.get(request.actor, "view", invoice)
+    return _xml(cancellation_xml(row), f"{row.number}{CANCELLED_SUFFIX}")
+
+
+@signed_in
+@require_GET
+def etax_receipt(request: SignedInRequest, receipt: UUID) -> HttpResponse:
+    row = receipt_of(request.actor, receipt)
+    return _xml(receipt_xml(row), row.number)
 
 
 @signed_in
@@ -81,6 +96,11 @@ def certificate_remove(request: SignedInRequest) -> HttpResponse:
     remove_certificate(request.actor)
     toast(request, _("The certificate is removed."))
     return redirect("orders:certificate")
+
+
+def _xml(made: bytes, number: str) -> HttpResponse:
+    certificate = own_certificate()
+    return _file(signed(made, certificate) if certificate else made, "application/xml", f"{number}.xml")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -21,12 +21,13 @@ from samphan.orders.access import invoices, orders
 from samphan.orders.correcting import credit, debit, left_to_credit
 from samphan.orders.etax.certificates import own_certificate
 from samphan.orders.etax.kinds import form_of, lacking
-from samphan.orders.forms.invoice import CancelForm, CreditForm, DebitForm, IssueForm
+from samphan.orders.forms.invoice import CancelForm, CreditForm, DebitForm, IssueForm, ReplaceForm
 from samphan.orders.invoice_table import invoice_table
 from samphan.orders.invoicing import buyer_of, cancel_invoice, issue_invoice, left_to_invoice
 from samphan.orders.mailing import may_mail
-from samphan.orders.models import Invoice, InvoiceKind, InvoiceState
+from samphan.orders.models import CorrectionCode, Invoice, InvoiceKind, InvoiceState
 from samphan.orders.papers.priced import amount_of
+from samphan.orders.replacing import buyer_on, replace_invoice
 from samphan.orders.steps import settings_of_sales, steps_of
 from samphan.orders.warranties import coverable
 from samphan.platform.accounts.middleware import SignedInRequest
@@ -65,7 +66,12 @@ def invoice_detail(request: SignedInRequest, invoice: UUID) -> HttpResponse:
         "notes": row.notes.order_by("pk"),
         "steps": steps_of(row),
         "may_correct": standing and not row.is_note and invoices.may(request.actor, "correct", row),
-        "has_etax": standing and form_of(row) is not None,
+        "may_replace": standing
+        and row.kind == InvoiceKind.TAX
+        and invoices.may(request.actor, "cancel", row)
+        and invoices.may(request.actor, "create"),
+        "has_etax": form_of(row) is not None,
+        "mails_etax": row.kind not in {InvoiceKind.ABBREVIATED, InvoiceKind.INVOICE},
         "lacking": list(lacking(row)),
         "certificate": own_certificate(),
         "may_cancel": standing and invoices.may(request.actor, "cancel", row),
@@ -147,6 +153,24 @@ def invoice_debit(request: SignedInRequest, invoice: UUID) -> HttpResponse:
 
     return _made(request, form, act) or _page(
         request, "orders/invoice_correct.html", form, invoice=row, title=_("Debit note")
+    )
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def invoice_replace(request: SignedInRequest, invoice: UUID) -> HttpResponse:
+    """Cancelled and issued anew, to the buyer as they should be named."""
+    row = invoices.get(request.actor, "cancel", invoice)
+    invoices.require(request.actor, "create")
+    form = ReplaceForm(request.POST or None, buyer=buyer_on(row))
+
+    def act() -> Invoice:
+        code, reason = CorrectionCode(form.cleaned_data["code"]), form.cleaned_data["reason"]
+        key = request.POST.get("key", "")
+        return replace_invoice(request.actor, row, form.named(), code=code, reason=reason, key=key)
+
+    return _made(request, form, act) or _page(
+        request, "orders/invoice_correct.html", form, invoice=row, title=_("Issue anew")
     )
 
 
