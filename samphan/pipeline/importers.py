@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,13 +18,11 @@ from samphan.pipeline.actions.leads import create_lead
 from samphan.pipeline.models import Door, Lead, LeadState, Opportunity, Source
 from samphan.pipeline.reading import read_amount
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.importing.lines import LineCarrier
+from samphan.platform.importing.lines import LineCarrier, LineImporter
 from samphan.platform.importing.registry import (
     IMPORTERS,
-    Carrier,
     Fault,
     ImportColumn,
-    Importer,
     ImportRow,
     Left,
     Told,
@@ -121,20 +119,11 @@ class LeadCarrier(LineCarrier):
         return found
 
 
-class LeadImporter(Importer):
+class LeadImporter(LineImporter):
     label: Sentence = _("Leads")
     permission = leads.permission("import")
-    sections: Mapping[str, tuple[str, ...]] = {}
-
-    def columns(self, _actor: Actor) -> Sequence[ImportColumn]:
-        return COLUMNS
-
-    def is_row(self, written: Mapping[str, str]) -> bool:
-        return bool(written.keys() & {"name", "organisation", *REACHES})
-
-    def begin(self, actor: Actor, *, rehearsal: bool, state: Mapping[str, Any]) -> Carrier:
-        leads.require(actor, "create")
-        return LeadCarrier(actor, rehearsal=rehearsal, state=state)
+    fields, carrier, asks = COLUMNS, LeadCarrier, (leads, "create")
+    needed = frozenset({"name", "organisation", *REACHES})
 
     def undo(self, actor: Actor, journal: Mapping[str, Any]) -> Undone:
         """Leads that nobody has worked on go, and customers whom only they made known."""
@@ -152,9 +141,6 @@ class LeadImporter(Importer):
             if line["customer"] and unused(customer) and customers.may(actor, "delete", customer):
                 delete_customer(actor, customer)
         return undone
-
-    def make_findable(self, journal: Mapping[str, Any]) -> None:
-        """Customers were made findable as they came in; leads are found by them."""
 
 
 def unused(customer: Customer) -> bool:

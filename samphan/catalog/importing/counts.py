@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -20,12 +20,10 @@ from samphan.catalog.stock.moving import Told as Written
 from samphan.catalog.stock.moving import carry
 from samphan.catalog.stock.places import warehouses_of
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.importing.lines import LineCarrier
+from samphan.platform.importing.lines import LineCarrier, LineImporter
 from samphan.platform.importing.registry import (
     IMPORTERS,
-    Carrier,
     ImportColumn,
-    Importer,
     ImportRow,
     Left,
     Told,
@@ -87,20 +85,11 @@ def shift(actor: Actor, variant: Variant, place: Warehouse, change: Decimal) -> 
     carry(actor, {moved.place: moved}, {moved.place: Delta(on_hand=change)}, Unless.NOT_THERE, written)
 
 
-class CountImporter(Importer):
+class CountImporter(LineImporter):
     label: Sentence = _("Stock counts")
     permission = counts.permission("import")
-    sections: Mapping[str, tuple[str, ...]] = {}
-
-    def columns(self, _actor: Actor) -> Sequence[ImportColumn]:
-        return COLUMNS
-
-    def is_row(self, written: Mapping[str, str]) -> bool:
-        return "sku" in written
-
-    def begin(self, actor: Actor, *, rehearsal: bool, state: Mapping[str, Any]) -> Carrier:
-        counts.require(actor, "post")
-        return CountCarrier(actor, rehearsal=rehearsal, state=state)
+    fields, carrier, asks = COLUMNS, CountCarrier, (counts, "post")
+    needed = frozenset({"sku"})
 
     def undo(self, actor: Actor, journal: Mapping[str, Any]) -> Undone:
         """The differences are moved back; what has been sold meanwhile stays sold."""
@@ -117,9 +106,6 @@ class CountImporter(Importer):
             else:
                 undone.restored += 1
         return undone
-
-    def make_findable(self, journal: Mapping[str, Any]) -> None:
-        """Stock is not found by words."""
 
 
 IMPORTERS["stock-counts"] = CountImporter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +15,10 @@ from samphan.catalog.models import PriceList, PriceRule
 from samphan.catalog.price_lists import add_rule, change_rule, create_list
 from samphan.catalog.quantities import shown_quantity
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.importing.lines import LineCarrier
+from samphan.platform.importing.lines import LineCarrier, LineImporter
 from samphan.platform.importing.registry import (
     IMPORTERS,
-    Carrier,
     ImportColumn,
-    Importer,
     ImportRow,
     Left,
     Told,
@@ -83,20 +81,11 @@ class PriceCarrier(LineCarrier):
         }
 
 
-class PriceImporter(Importer):
+class PriceImporter(LineImporter):
     label: Sentence = _("Prices")
     permission = prices.permission("import")
-    sections: Mapping[str, tuple[str, ...]] = {}
-
-    def columns(self, _actor: Actor) -> Sequence[ImportColumn]:
-        return COLUMNS
-
-    def is_row(self, written: Mapping[str, str]) -> bool:
-        return "sku" in written
-
-    def begin(self, actor: Actor, *, rehearsal: bool, state: Mapping[str, Any]) -> Carrier:
-        prices.require(actor, "edit")
-        return PriceCarrier(actor, rehearsal=rehearsal, state=state)
+    fields, carrier, asks = COLUMNS, PriceCarrier, (prices, "edit")
+    needed = frozenset({"sku"})
 
     def undo(self, actor: Actor, journal: Mapping[str, Any]) -> Undone:
         undone = Undone()
@@ -109,9 +98,6 @@ class PriceImporter(Importer):
             else:
                 give_back(actor, line, undone)
         return undone
-
-    def make_findable(self, journal: Mapping[str, Any]) -> None:
-        """Prices are not found by words."""
 
 
 def give_back(actor: Actor, line: Mapping[str, Any], undone: Undone) -> None:

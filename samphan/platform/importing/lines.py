@@ -11,8 +11,8 @@ from typing import Any
 
 from django.db import transaction
 
-from samphan.platform.accounts.rights import Actor
-from samphan.platform.importing.registry import Fault, ImportRow, Told
+from samphan.platform.accounts.rights import Access, Actor
+from samphan.platform.importing.registry import Carrier, Fault, ImportColumn, Importer, ImportRow, Told
 from samphan.platform.refusals import Refused
 
 SHOWN = 100
@@ -65,3 +65,30 @@ class LineCarrier:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+class LineImporter(Importer):
+    """Base of an importer whose columns are the same for everybody and whose rows `carrier` stores one by one.
+
+    A line of the file is a row when it has one of `needed`; who begins needs the verb of `asks`.
+    """
+
+    fields: Sequence[ImportColumn]
+    needed: frozenset[str]
+    carrier: type[LineCarrier]
+    asks: tuple[Access[Any], str]
+    sections: Mapping[str, tuple[str, ...]] = {}
+
+    def columns(self, _actor: Actor) -> Sequence[ImportColumn]:
+        return self.fields
+
+    def is_row(self, written: Mapping[str, str]) -> bool:
+        return bool(written.keys() & self.needed)
+
+    def begin(self, actor: Actor, *, rehearsal: bool, state: Mapping[str, Any]) -> Carrier:
+        access, verb = self.asks
+        access.require(actor, verb)
+        return self.carrier(actor, rehearsal=rehearsal, state=state)
+
+    def make_findable(self, journal: Mapping[str, Any]) -> None:
+        """Nothing of it is found by words."""
