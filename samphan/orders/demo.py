@@ -11,7 +11,7 @@ from django.db import transaction
 
 from samphan.catalog.models import TaxClass
 from samphan.catalog.stock import Line, reserve_many, usual_warehouse
-from samphan.orders import demo_papers, demo_slips  # noqa: F401 - their slices come after this one
+from samphan.orders import demo_papers, demo_slips, demo_till  # noqa: F401 - their slices come after this one
 from samphan.orders.demo_books import Books
 from samphan.orders.demo_habits import TRADES, Habit, by_category, habit_of, visits
 from samphan.orders.events import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -10,18 +11,25 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from conftest import RunJobs
 from samphan.catalog.models import Variant
 from samphan.catalog.products import create_product
 from samphan.customers.actions import create_customer
+from samphan.customers.contacts import Reach
+from samphan.customers.reaching import add_contact_point
 from samphan.orders.lines import Wanted
 from samphan.orders.models import Order, Quotation
 from samphan.orders.quoting import accept_quotation, make_quotation
 from samphan.orders.setting_up import change_letterhead
+from samphan.orders.tests.conftest import mailbox
+from samphan.orders.tests.test_mailing import pdf_in, taken
 from samphan.platform.accounts.rights import Actor
+from samphan.platform.people.tests.test_letters import Mailbox
 from samphan.platform.tenants.models import Branch
 from tests.browser.conftest import PHONE, OpenPage
 
 Check = Callable[[Page], None]
+__all__ = ["mailbox"]  # a fixture
 
 
 @pytest.fixture
@@ -143,3 +151,35 @@ def test_a_tax_invoice_is_issued_corrected_and_reported(  # noqa: PLR0917 - fixt
     page.goto("/orders/invoices/")
     judge(page, "invoices")
     expect(page.locator("main").get_by_text("CN", exact=False).first).to_be_visible()
+
+
+@pytest.mark.parametrize(("language", "theme", "width"), [("th", "light", PHONE), ("en", "dark", 1440)])
+def test_a_paper_is_sent_to_its_customer_from_a_dialog(  # noqa: PLR0917 - fixtures
+    owner: Actor,
+    quotation: Quotation,
+    mailbox: Mailbox,
+    run_jobs: RunJobs,
+    open_page: OpenPage,
+    assert_fits: Check,
+    assert_accessible: Check,
+    language: str,
+    theme: str,
+    width: int,
+) -> None:
+    assert quotation.customer is not None
+    add_contact_point(owner, quotation.customer, Reach("email", "buyer@example.com", "buyer@example.com"))
+    page = open_page(f"/orders/quotations/{quotation.pk}/", language=language, theme=theme, width=width)
+    page.locator("[popovertarget=document-more]").click()
+    page.locator("[hx-get$='/mail/']").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator("[name=point] option")).to_have_text(["buyer@example.com"])
+    expect(dialog.locator("[name=subject]")).to_have_value(re.compile(quotation.number))
+    assert_fits(page)
+    assert_accessible(page)
+    keep(page, f"mail-{language}-{theme}-{width}")
+    dialog.locator("[name=text]").fill("เรียนคุณแดง ส่งใบเสนอราคาตามที่คุยกันค่ะ")
+    dialog.locator("button[type=submit]").click()
+    expect(dialog).to_be_hidden()
+    run_jobs()
+    mail = taken(mailbox)
+    assert (mail["To"], pdf_in(mail)[0].endswith(f"{quotation.number}.pdf")) == ("buyer@example.com", True)
