@@ -24,7 +24,7 @@ setup: .venv/.assets .venv/.messages  ## environment, front-end packages, messag
 
 # Spark is large and wants Java: prepared for the tests, and only where it can run.
 .venv/.cluster: .venv/.packages
-	@if command -v java >/dev/null; then \
+	@if command -v java >/dev/null || test -x "$$JAVA_HOME/bin/java"; then \
 	  echo "Preparing Spark …"; UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --all-extras --frozen --inexact && touch $@; fi
 
 .venv/.assets: .venv/.packages package-lock.json tools/assets.py samphan/platform/web/icons.txt

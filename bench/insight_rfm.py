@@ -54,11 +54,12 @@ def rfm_of(path: Path) -> float:
 
     from samphan.insight import rfm
     from samphan.insight.steps import run
+    from samphan.insight.transforms.buying import SCORED
 
     def work() -> None:
         with duckdb.connect() as database:
             run(database, [rfm.lines_step("read_parquet($path)", {"path": str(path)}, "2026-12-31")])
-            run(database, [rfm.score_step(rfm.quantile_scoring(database))])
+            run(database, [rfm.score_step(rfm.quantile_scoring(database), SCORED)])
 
     return best(work)
 

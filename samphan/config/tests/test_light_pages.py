@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-FOR_WORKERS = {"duckdb", "numpy", "openpyxl", "pandas", "polars", "pyarrow", "scipy", "sklearn", "typst", "xlsxwriter"}
+FOR_WORKERS = {
+    "duckdb", "ibis", "numpy", "openpyxl", "pandas", "polars", "pyarrow", "pyspark", "scipy", "sklearn", "sqlglot", "typst", "xlsxwriter",
+}  # fmt: skip
 LOADED = """
 import sys
 import samphan.config.wsgi

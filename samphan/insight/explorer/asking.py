@@ -98,10 +98,10 @@ def source(count: Count, columns: list[str]) -> tuple[str, dict[str, Any]]:
     shown = f"SELECT f.*{', ' if dimensions else ''}{dimensions} FROM"
     if not count.summed:
         return f"WITH f AS ({shown} {count.base} AS f {joined} WHERE {' AND '.join([lines, *where])})", bound
-    keys = ", ".join(f"f.{key}" for key in count.key_columns())
-    sums = ", ".join([*([keys] if keys else []), *count.inner()])
-    grouped = f"SELECT {sums} FROM {count.base} AS f{count.calendar} WHERE {lines}{f' GROUP BY {keys}' if keys else ''}"
-    return f"WITH g AS ({grouped}), f AS ({shown} g AS f {joined} WHERE {' AND '.join(where) or 'TRUE'})", bound
+    return (
+        f"WITH g AS ({count.inner(lines)}), f AS ({shown} g AS f {joined} WHERE {' AND '.join(where) or 'TRUE'})",
+        bound,
+    )
 
 
 def filters(question: Question) -> tuple[list[str], dict[str, Any]]:
