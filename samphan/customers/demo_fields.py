@@ -24,6 +24,12 @@ FIELDS: tuple[dict[str, Any], ...] = (
         "choices": ROASTS,
     },
     {"slug": "machine", "label_th": "เครื่องชงที่ร้าน", "label_en": "Espresso machine", "type": FieldType.TEXT},
+    {
+        "slug": "spend_a_month",
+        "label_th": "ใช้จ่ายค่ากาแฟต่อเดือน (บอกเอง)",
+        "label_en": "Spends on coffee a month (as told)",
+        "type": FieldType.MONEY,
+    },
 )
 VIEWS = (
     ("ร้านค้าในเชียงใหม่", "f.kind=is:organisation&f.province=is:เชียงใหม่&sort=name"),
@@ -44,5 +50,7 @@ def add_fields(world: DemoWorld) -> None:
 def own_values(customer: Customer, number: int) -> dict[str, Any]:
     """What is known of the customer with this number. No chance is drawn: later slices keep theirs."""
     if customer.is_person:
-        return {"roast": ROASTS[number % 7]["key"]} if number % 7 < len(ROASTS) else {}
-    return {"machine": MACHINES[number % 9]} if number % 9 < len(MACHINES) else {}
+        told = {"roast": ROASTS[number % 7]["key"]} if number % 7 < len(ROASTS) else {}
+        return told | ({"spend_a_month": f"{150 * (2 + number % 13)}.00"} if number % 23 == 0 else {})
+    told = {"machine": MACHINES[number % 9]} if number % 9 < len(MACHINES) else {}
+    return told | ({"spend_a_month": f"{1500 * (1 + number % 11)}.00"} if number % 5 == 0 else {})

@@ -48,6 +48,7 @@ urlpatterns = [
     path("shared/<uuid:mailing>/remove/", sharing.mailing_remove, name="mailing-remove"),
     path("shared/<uuid:mailing>/restore/", sharing.mailing_restore, name="mailing-restore"),
     path("shared/<uuid:mailing>/try/", sharing.mailing_try, name="mailing-try"),
+    path("reports/<slug:name>/<slug:key>/", standard.report_behind, name="report-behind"),
     path("stock/", stocking.stocking, name="stocking"),
     path("next/", next_actions.to_do_list, name="next-list"),
     path("next/<uuid:next_action>/accept/", next_actions.next_accept, name="next-accept"),

@@ -23,6 +23,7 @@ class Names:
     """Looks names up once for a page."""
 
     def __init__(self, database: duckdb.DuckDBPyConnection, actor: Actor) -> None:
+        self.actor = actor
         self.branches = dict(database.execute("SELECT branch::VARCHAR, name FROM dim_branch").fetchall())
         people = User.objects.filter(memberships__business=actor.business).distinct()
         self.sellers = {str(person.pk): str(person) for person in people}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samphan.insight.explorer.question import Question
-from samphan.insight.standard import customers, selling
+from samphan.insight.standard import customers, quality, selling, wallet
 from samphan.insight.standard.report import Column, StandardReport
 from samphan.platform.refusals import Sentence
 
@@ -64,6 +64,18 @@ REPORTS: Mapping[str, StandardReport] = {
             _("Orders that are not paid in full, by how late they are: the day of the order and the agreed days of credit."),
             (Column(_("Late")), Column(pgettext_lazy("documents", "Orders"), "whole"), CUSTOMERS, Column(_("Owed"), "money"), Column(_("Of all owed"), "percent")),
             selling.owed, _("Nobody owes anything."), 3,
+        ),
+        StandardReport(
+            "wallet", _("Share of wallet"),
+            _("Of what customers say they spend in a year on what you sell, what they bought here in the last 365 days, and in the 365 before. Room is the rest. What a customer spends is typed on their page, or imported."),
+            (Column(pgettext_lazy("customers", "Group")), CUSTOMERS, Column(_("Spend in a year"), "money"), Column(_("Bought here"), "money"), Column(_("Share of wallet"), "percent"), Column(_("A year before"), "percent"), Column(_("Room"), "money")),
+            wallet.wallet, _("No customer has said what they spend. Add a field of the customer of type money with the short name spend_a_month or spend_a_year, and fill it in."), 6, wallet.behind,
+        ),
+        StandardReport(
+            "quality", _("Data quality"),
+            _("What is missing or doubtful in the books as they stand now, and the same among what was added in the last 30 days: less there means it gets better. A click leads to the rows."),
+            (Column(pgettext_lazy("data", "What")), Column(_("Among")), Column(_("Rows"), "whole"), Column(_("Of all looked at"), "whole"), Column(_("Share"), "percent"), Column(_("Of the last 30 days"), "percent")),
+            quality.quality, _("There is nothing to look at yet."), None, quality.behind,
         ),
         StandardReport(
             "warnings", _("Early warnings"),

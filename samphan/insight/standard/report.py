@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from samphan.insight.explorer.naming import Names
+from samphan.insight.standard.behind import Found
 from samphan.platform.refusals import Sentence
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Column:
 
 @dataclass(frozen=True)
 class StandardReport:
-    """`about` says how it is computed. `empty` says what is missing when there are no rows. `charted`: index of the column that is drawn."""
+    """`about` says how it is computed. `empty` says what is missing when there are no rows. `charted`: index of the column that is drawn. `behind` finds what a line leads to whose first value is `Keyed`."""
 
     name: str
     label: Sentence
@@ -45,6 +46,7 @@ class StandardReport:
     make: Callable[[Asked], list[tuple[Any, ...]]]
     empty: Sentence
     charted: int | None = None
+    behind: Callable[[Asked, str], Found] | None = None
 
 
 MOST_BARS = 36

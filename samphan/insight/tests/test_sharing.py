@@ -396,3 +396,8 @@ def test_nobody_sends_what_they_may_not_see(owner: Actor, staff: Actor, staff_cl
     owner_client = signed_in(owner)
     for wrong in ("of=nothing", "of=board&name=nothing", "of=report", "of=look&query=" + "a" * 9000):
         assert owner_client.get(f"/insight/share/?{wrong}").status_code == 404
+
+
+def as_role(owner: Actor, role: Role) -> Actor:
+    """Somebody of the owner's business with this role."""
+    return actor_of(Membership.objects.create(business=owner.business, user=person("as@example.com", "แทน"), role=role))

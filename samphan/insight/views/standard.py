@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from samphan.insight.access import figures
 from samphan.insight.explorer.naming import Names
 from samphan.insight.explorer.shaping import words
+from samphan.insight.standard.behind import SHOWN
 from samphan.insight.standard.catalogue import EXPLORED, REPORTS
 from samphan.insight.standard.report import Asked, StandardReport, charted
 from samphan.insight.views.exploring import TYPES, handed_out
@@ -59,3 +60,15 @@ def written(one: StandardReport, rows: list[tuple[Any, ...]]) -> list[list[tuple
         ]
         for row in rows
     ]
+
+
+@signed_in
+@require_GET
+def report_behind(request: SignedInRequest, name: str, key: str) -> HttpResponse:
+    """What stands behind a line of a report."""
+    one = REPORTS.get(name)
+    if one is None or one.behind is None:
+        raise NotFound
+    with opened(request) as (database, newest):
+        found = one.behind(Asked(database, Names(database, request.actor), date.fromisoformat(newest["until"])), key)
+    return render(request, "insight/report_behind.html", {"report": one, "found": found, "shown": SHOWN})
