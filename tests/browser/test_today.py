@@ -28,7 +28,7 @@ def test_a_card_shows_three_lines_on_a_phone_and_all_when_asked(
     expect(lines.nth(2)).to_be_visible()
     expect(lines.nth(3)).to_be_hidden()
     assert_accessible(page)
-    page.locator("#panel-newest-customers").get_by_role("button", name="ดูทั้งหมด 5 รายการ").click()
+    page.locator("#panel-newest-customers").get_by_role("button", name="แสดงอีก 2 รายการ").click()
     expect(lines.nth(4)).to_be_visible()
     expect(lines.nth(3).get_by_role("link")).to_be_focused()
     expect(page.locator("#panel-newest-customers .panel-fold")).to_be_hidden()

@@ -17,12 +17,12 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "panel-fold";
-    button.textContent = panel.parentElement.dataset.fold.replace("{n}", card.querySelectorAll(".panel-list > li").length);
+    button.textContent = panel.parentElement.dataset.fold.replace("{n}", folded.length);
     button.addEventListener("click", () => {
       panel.dataset.open = "";
       folded[0].querySelector("a, button, summary")?.focus();
     });
-    card.append(button);
+    folded.at(-1).parentElement.after(button);
   };
   const seen = new ResizeObserver((changes) => new Set(changes.map(({ target }) => target.closest(".panel"))).forEach((panel) => panel && fit(panel)));
   const watch = (panel) => { seen.observe(panel); if (panel.firstElementChild) seen.observe(panel.firstElementChild); fold(panel); fit(panel); };
