@@ -72,8 +72,12 @@ def test_an_import_is_rehearsed_done_and_undone_as_the_issue_says(tmp_path: Path
     imported = json.loads(done.stdout)
     assert {name: value for name, value in imported.items() if name != "import_id"} == told
     assert len(everything(tmp_path)["customers_customer"]) == 2
+    with sqlite3.connect(tmp_path / "samphan.db") as room:  # an undo that was killed on its way: it goes on
+        room.execute("UPDATE importing_importrun SET state = 'undoing'")
     undone = run(tmp_path, "import", "undo", imported["import_id"], "--json")
     assert (undone.returncode, json.loads(undone.stdout)["removed"]) == (0, 2)
+    again = run(tmp_path, "import", "undo", imported["import_id"])
+    assert (again.returncode, again.stderr.strip()) == (1, "This import is undone already.")
     after = everything(tmp_path)
     assert all(
         after[name] == before[name] for name in ("customers_customer", "customers_contactpoint", "customers_trait")

@@ -128,9 +128,14 @@ def start_undo(actor: Actor, run: ImportRun) -> None:
 
 
 def claim_undo(actor: Actor, run: ImportRun) -> None:
-    """From now on the run is being undone. Raises `Conflict` when it is at work, or undone already."""
+    """From now on the run is being undone. One whose undoing was cut off is taken up again, for sets are undone one by one.
+
+    Raises `Conflict` when it is at work, or undone already.
+    """
     actor.require(importer_of(run.noun).permission)
-    _claim(run, ENDED, ImportState.UNDOING)
+    if run.state == ImportState.UNDONE:
+        raise Conflict(_("This import is undone already."))
+    _claim(run, {*ENDED, ImportState.UNDOING} if run.is_left_undoing else ENDED, ImportState.UNDOING)
 
 
 def claim_run(actor: Actor, run: ImportRun) -> None:

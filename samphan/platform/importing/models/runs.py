@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from samphan.platform.jobs.models import Job
+from samphan.platform.jobs.models import Job, JobState
 from samphan.platform.tenants.models import Membership
 from samphan.platform.tenants.scoped import BusinessOwned
 
@@ -96,6 +96,12 @@ class ImportRun(BusinessOwned):
         return (
             self.state in {ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED} and self.started_at is not None
         )
+
+    @property
+    def is_left_undoing(self) -> bool:
+        """Its undoing began, and no job is there to go on with it: the command that did it was stopped."""
+        at_work = {JobState.QUEUED, JobState.RUNNING}
+        return self.state == ImportState.UNDOING and (self.job is None or self.job.state not in at_work)
 
     @property
     def is_findable_soon(self) -> bool:
