@@ -125,6 +125,7 @@ ROWS: dict[str, str] = {
     "next_answer_pk": "insight.NextAnswer",
     "own": "insight.OwnTable",
     "question": "insight.SavedQuestion",
+    "scenario": "insight.Scenario",
     "payment": "orders.Payment",
     "slip": "orders.SlipPicture",
     "slip_pk": "orders.SlipPicture",

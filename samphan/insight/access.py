@@ -11,6 +11,8 @@ from samphan.platform.accounts.rights import Access, Actor
 from samphan.platform.accounts.standard_roles import RowScope
 from samphan.platform.refusals import Forbidden
 
+COST = "catalog.product.cost"  # whoever must not see what goods cost sees no margin either
+
 
 class FiguresAccess(Access[SavedQuestion]):
     """`require` proves the right to figures of whatever the role reaches (`reach.reach_of`); `require_whole` to those of all of the business."""
@@ -25,8 +27,15 @@ class FiguresAccess(Access[SavedQuestion]):
         "share": _("share with everyone"),
         "target": _("set targets"),
         "bring": _("bring tables of their own"),
+        "simulate": _("ask what if"),
     }
     standard = {"manager": "*", "sales": "view", "marketing": "view share", "analyst": "*"}
+
+    def require_what_if(self, actor: Actor) -> None:
+        """What if tells margins, and of all of the business: for who may see what goods cost."""
+        self.require_whole(actor, "simulate")
+        if actor.hides(COST):
+            raise Forbidden(_("What if tells margins, and your role does not see what goods cost."), code="cost_hidden")
 
     def require_whole(self, actor: Actor, verb: str) -> None:
         self.require(actor, verb)

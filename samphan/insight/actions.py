@@ -19,6 +19,8 @@ from samphan.insight.backtesting import backtest
 from samphan.insight.goals import judge
 from samphan.insight.reach import Reach
 from samphan.insight.reordering import Wish, advise
+from samphan.insight.simulating.running import what_if
+from samphan.insight.simulating.wish import Wish as SimulationWish
 from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.cube import cube_steps
 from samphan.insight.warehouse.files import reading, writing
@@ -126,7 +128,7 @@ def summary(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def parts(report: dict[str, Any]) -> dict[str, Any]:
-    return {name: report[name] for name in SCORED if name in report}
+    return {name: report[name] for name in (*SCORED, "what_if") if name in report}
 
 
 def look_back() -> dict[str, Any]:
@@ -159,6 +161,15 @@ def what_to_stock(wish: Wish) -> dict[str, Any]:
         for row in rows
     ]
     return {"lead": wish.lead, "cover": wish.cover, "model": report.get("demand", {}), "lines": lines}
+
+
+def simulate(wish: SimulationWish) -> dict[str, Any]:
+    """What would be, beside what is. Raises `Refused` for what cannot be simulated, `NotFound` before the first load."""
+    with reading(current_business()) as database:
+        report = last_fit(database)
+        if report is None:
+            raise NotFound
+        return what_if(database, report, wish)
 
 
 def explain(customer: Customer) -> dict[str, Any]:

@@ -144,6 +144,7 @@ def fit_told(fit: Fit) -> dict[str, Any]:
     return {
         "parameters": {name: round(value, 6) for name, value in fit.parameters.items()},
         "standard_errors": {name: round(value, 6) for name, value in fit.standard_errors.items()},
+        "covariance_of_logs": [[round(value, 9) for value in row] for row in fit.covariance],
         "log_likelihood": round(fit.log_likelihood, 3),
         "customers": fit.customers,
         "unit_days": fit.unit,

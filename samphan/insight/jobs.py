@@ -63,3 +63,9 @@ def refresh_own_tables() -> dict[str, Any]:
 
     forget_drafts()
     return refresh_due()
+@job(label=_("Ask what if"), queue="bulk", retries=1)
+def simulate_scenario(*, scenario: str, name: str, wish: dict[str, Any], by: str = "") -> dict[str, str]:
+    """For businesses that are too large to wait for: the result is kept as a scenario."""
+    from samphan.insight.simulating.scenarios import simulate_and_keep  # noqa: PLC0415 - numbers' libraries, for the worker alone
+
+    return simulate_and_keep(UUID(scenario), name, wish, UUID(by) if by else None)

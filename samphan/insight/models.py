@@ -86,6 +86,36 @@ class Goal(BusinessOwned):
         return f"{self.figure} {self.target}"
 
 
+class ScenarioQuerySet(BusinessQuerySet["Scenario"]):
+    def standing(self) -> ScenarioQuerySet:
+        """The newest first."""
+        return self.filter(deleted_at=None).order_by("-at", "-pk")
+
+
+ScenarioManager = BusinessManager.from_queryset(ScenarioQuerySet)
+
+
+class Scenario(BusinessOwned):
+    """A what-if that was kept: what was asked (`wish`), what came of it then (`result`), who kept it and when. It tells of no single customer."""
+
+    name = models.CharField(_("name"), max_length=80)
+    wish = models.JSONField(pgettext_lazy("what if", "what changes"), default=dict)
+    result = models.JSONField(_("result"), default=dict)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ScenarioManager()
+
+    class Meta:
+        verbose_name = _("scenario")
+        verbose_name_plural = _("scenarios")
+        indexes = [models.Index(fields=["business", "-at"], name="scenario_by_time")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ProductTie(BusinessOwned):
     """Customers who took `product` took `other` too (related), or take it instead (substitute). `buyers`: how many took both."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.insight.explorer.cube import COST
+from samphan.insight.access import COST
 from samphan.insight.reach import Reach, reach_of
 from samphan.insight.warehouse.files import MEMORY, published
 from samphan.platform.accounts.rights import Actor

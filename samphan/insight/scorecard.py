@@ -12,9 +12,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from samphan.insight.access import COST
 from samphan.insight.dashboard import LEAVING
 from samphan.insight.explorer.asking import Answer, ask
-from samphan.insight.explorer.cube import COST
 from samphan.insight.explorer.question import Question
 from samphan.insight.models import GoalState
 from samphan.insight.reach import Reach

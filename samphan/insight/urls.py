@@ -14,6 +14,7 @@ from samphan.insight.views import (
     sql,
     standard,
     stocking,
+    what_if,
 )
 
 app_name = "insight"
@@ -50,6 +51,13 @@ urlpatterns = [
     path("shared/<uuid:mailing>/try/", sharing.mailing_try, name="mailing-try"),
     path("reports/<slug:name>/<slug:key>/", standard.report_behind, name="report-behind"),
     path("stock/", stocking.stocking, name="stocking"),
+    path("what-if/", what_if.what_if, name="what-if"),
+    path("what-if/keep/", what_if.keep, name="what-if-keep"),
+    path("what-if/later/", what_if.later, name="what-if-later"),
+    path("what-if/compare/", what_if.compare, name="what-if-compare"),
+    path("what-if/<uuid:scenario>/", what_if.kept_scenario, name="scenario"),
+    path("what-if/<uuid:scenario>/delete/", what_if.scenario_delete, name="scenario-delete"),
+    path("what-if/<uuid:scenario>/restore/", what_if.scenario_restore, name="scenario-restore"),
     path("next/", next_actions.to_do_list, name="next-list"),
     path("next/<uuid:next_action>/accept/", next_actions.next_accept, name="next-accept"),
     path("next/<uuid:next_action>/not-now/", next_actions.next_put_off, name="next-put-off"),

@@ -47,6 +47,9 @@ FALLBACKS: Mapping[str, Sentence] = {
     "no_closed_leads": _("no lead has been qualified or lost yet"),
     "no_groups": _("customers do not fall into groups: they are one cloud"),
     "too_few_baskets": _("there are too few baskets to find rules"),
+    "too_few_prices": _("too few products have changed their price"),
+    "price_unsure": _("your own prices moved too little to be sure"),
+    "price_odd": _("your own prices tell no fall of sales, so something else moved with them"),
 }
 LIMIT_NAMES: Mapping[str, Sentence] = {
     "recency": _("Recency (days)"),

@@ -24,6 +24,8 @@ PAGES = (
     *(
         "scorecard/",
         "stock/",
+        "what-if/",
+        "what-if/?months=12&level=80&churn=20&cost=500&margin=40",
         "board/sales/",
         "board/marketing/",
         "board/branch/?wall=1",
@@ -105,4 +107,32 @@ def test_what_to_order_is_asked_for_other_days_and_says_more(open_page: OpenPage
     page.wait_for_url("**cover=60**")
     assert int(ordered.inner_text().replace(",", "")) > usual
     expect(page.locator("figure.chart[data-drawn] canvas")).to_be_visible()
+    assert faults(page, "th") == []
+
+
+@pytest.mark.usefixtures("loaded")
+def test_on_a_phone_a_change_is_simulated_kept_and_compared_in_thai(open_page: OpenPage) -> None:
+    page = open_page("/insight/what-if/", width=PHONE)
+    for churn, name in (("20", "รักษาให้ดี"), ("5", "รักษานิดเดียว")):
+        page.goto("/insight/what-if/")
+        page.get_by_label("หรือ: คนเลิกซื้อลดลงกี่เปอร์เซ็นต์").fill(churn)
+        page.get_by_label("กำไรขั้นต้น (%)").fill("40")
+        page.get_by_label("ค่าใช้จ่ายครั้งเดียว (บาท)").fill("มาก")
+        page.get_by_role("button", name="จำลอง").click()
+        expect(page.locator("#id_cost_fault")).to_be_visible()
+        expect(page.get_by_label("กำไรขั้นต้น (%)")).to_have_value("40")
+        page.get_by_label("ค่าใช้จ่ายครั้งเดียว (บาท)").fill("500")
+        page.get_by_role("button", name="จำลอง").click()
+        expect(page.locator(".stat", has_text="โอกาสที่จะคุ้ม")).to_be_visible()
+        expect(page.locator(".what-if-table")).to_contain_text("ลูกค้าที่ยังซื้อ")
+        assert faults(page, "th") == []
+        page.get_by_label("ชื่อ", exact=True).fill(name)
+        page.get_by_role("button", name="บันทึก").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        assert faults(page, "th") == []
+    page.goto("/insight/what-if/")
+    for name in ("รักษาให้ดี", "รักษานิดเดียว"):
+        page.get_by_label(f"เทียบ {name}").check()
+    page.get_by_role("button", name="เทียบแผนที่เลือก").click()
+    expect(page.locator(".what-if-compare")).to_contain_text("รักษานิดเดียว")
     assert faults(page, "th") == []

@@ -263,6 +263,45 @@ def stock(slug: str, *, lead: int, cover: int, service: str, as_json: bool) -> N
     say(told, as_json=as_json)
 
 
+@insight.command()
+@BUSINESS
+@click.option("--who", default="", metavar="GROUP", help="All customers, or grade:A, group:at_risk, persona:regulars.")
+@click.option(
+    "--months", default="12", show_default=True, type=click.Choice(["3", "6", "12", "24"]), help="How far ahead."
+)
+@click.option("--level", default="80", show_default=True, type=click.Choice(["80", "90"]), help="Of 100 times, how often the interval holds.")  # fmt: skip
+@click.option("--retention", default="", metavar="POINTS", help="Yearly retention up or down.")
+@click.option("--churn", default="", metavar="PERCENT", help="So many percent fewer leave.")
+@click.option("--price", default="", metavar="PERCENT", help="Price up or down.")
+@click.option(
+    "--elasticity", default="", metavar="NUMBER", help="Price elasticity; default: from own history, else published."
+)
+@click.option("--margin", default="", metavar="PERCENT", help="Margin of net sales; default: from the books.")
+@click.option("--reach", default="", metavar="PERCENT", help="Share that a campaign reaches.")
+@click.option("--response", default="", metavar="PERCENT", help="Of those reached, who order once more.")
+@click.option("--contact", default="", metavar="BAHT", help="Cost of a contact.")
+@click.option("--discount", default="", metavar="PERCENT", help="On what those reached order within 30 days.")
+@click.option("--cost", default="", metavar="BAHT", help="What it costs once.")
+@JSON
+def simulate(slug: str, *, as_json: bool, **written: str) -> None:
+    """Say what would be if retention, price or a campaign's reach changed, beside what is, with intervals.
+
+    Exit code 0: done; 1: refused, with the reason (too few customers, a number that cannot be).
+    """
+    start_django(with_tables=True)
+    from samphan.insight import actions  # noqa: PLC0415 - Django starts when a command runs, not for --help
+    from samphan.insight.simulating.wish import read_wish  # noqa: PLC0415
+    from samphan.platform.refusals import Refused  # noqa: PLC0415
+
+    with at_work(slug):
+        try:
+            told = actions.simulate(read_wish(written))
+        except Refused as refusal:
+            faults = "; ".join(f"--{name}: {sentence}" for name, sentence in refusal.fields.items())
+            raise Refused(faults or refusal.sentence, code=refusal.code) from refusal
+    say(told, as_json=as_json)
+
+
 @insight.command("train-sentiment")
 @click.option("--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with hf_train.jsonl.gz and hf_valid.jsonl.gz.")  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File of the model; default: models/sentiment.npz of the home folder.")  # fmt: skip

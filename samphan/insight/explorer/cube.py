@@ -10,10 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from samphan.customers.models import CustomerKind, CustomerType
 from samphan.insight.explorer.own import Known
+from samphan.insight.access import COST
 from samphan.orders.models import OrderChannel
 from samphan.platform.refusals import Sentence
-
-COST = "catalog.product.cost"  # whoever must not see what goods cost sees no margin either
 
 
 @dataclass(frozen=True)

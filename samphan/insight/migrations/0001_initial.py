@@ -254,4 +254,22 @@ class Migration(migrations.Migration):
             model_name='savedquestion',
             index=models.Index(fields=['business', 'owner', 'name'], name='question_by_name'),
         ),
+        migrations.CreateModel(
+            name='Scenario',
+            fields=[
+                ('id', models.UUIDField(default=samphan.platform.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('wish', models.JSONField(default=dict, verbose_name='what changes')),
+                ('result', models.JSONField(default=dict, verbose_name='result')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('deleted_at', models.DateTimeField(editable=False, null=True)),
+                ('business', models.ForeignKey(db_index=False, default=samphan.platform.tenants.current.current_business_id, editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.business')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'scenario',
+                'verbose_name_plural': 'scenarios',
+                'indexes': [models.Index(fields=['business', '-at'], name='scenario_by_time')],
+            },
+        ),
     ]

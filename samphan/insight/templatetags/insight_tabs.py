@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from samphan.insight.access import figures
+from samphan.insight.access import COST, figures
 from samphan.insight.boards import BOARDS
 from samphan.insight.reach import reach_of
 from samphan.platform.accounts.rights import Actor
@@ -22,7 +22,8 @@ register = template.Library()
 class Page:
     """A page without an id, or a dashboard.
 
-    `whole` ones tell of all of the business; those not `own` have nothing for who reaches only what they sold; `verb` is the right needed besides seeing.
+    `whole` ones tell of all of the business; those not `own` have nothing for who reaches only what they sold; `verb` is the right needed besides seeing, `hidden` the
+    field whose sight it needs.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Page:
     verb: str = "view"
     board: bool = False
     own: bool = True
+    hidden: str = ""
 
     def url(self) -> str:
         return reverse("insight:board", args=[self.name]) if self.board else reverse(f"insight:{self.name}")
@@ -64,6 +66,7 @@ GROUPS: tuple[tuple[Sentence, tuple[Page, ...]], ...] = (
             Page("stocking", _("What to stock"), whole=False, own=False),
             Page("scores", _("Scores")),
             Page("personas", _("Kinds of customers")),
+            Page("what-if", _("What if"), verb="simulate", hidden=COST),
             Page("models", _("Models")),
         ),
     ),
@@ -100,7 +103,10 @@ def insight_tabs(context: template.Context) -> list[ShownGroup]:
         shown = [
             ShownPage(one.label, one.url(), one.name == current)
             for one in pages
-            if (reach.whole or not one.whole) and (reach.seller is None or one.own) and figures.may(actor, one.verb)
+            if (reach.whole or not one.whole)
+            and (reach.seller is None or one.own)
+            and figures.may(actor, one.verb)
+            and not (one.hidden and actor.hides(one.hidden))
         ]
         if shown:
             told.append(ShownGroup(label, shown[0].url, any(one.current for one in shown), shown))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from samphan.insight.steps import one_row
+from samphan.insight.warehouse.files import Damaged
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,3 +32,11 @@ def last_fit(database: duckdb.DuckDBPyConnection) -> dict[str, Any] | None:
         return None
     found = database.execute("SELECT report FROM fits ORDER BY version DESC LIMIT 1").fetchall()
     return json.loads(found[0][0]) if found else None
+
+
+def prepared_of(report: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the load left for simulations. Raises `Damaged` for a report of an earlier version, which the next load replaces."""
+    if "what_if" not in report:
+        raise Damaged
+    prepared: Mapping[str, Any] = report["what_if"]
+    return prepared

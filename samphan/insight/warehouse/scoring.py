@@ -12,6 +12,7 @@ from samphan.insight.backtesting import backtest
 from samphan.insight.cohorts import cohorts
 from samphan.insight.customers import buyer_steps
 from samphan.insight.scoring import demand, lapse, leads, meeting, moods, next_actions, personas, products
+from samphan.insight.simulating.preparing import prepare
 from samphan.insight.steps import one_row, run
 from samphan.insight.warehouse.fits import FITS, keep_fit
 
@@ -49,6 +50,7 @@ def fit_models(database: duckdb.DuckDBPyConnection, today: date) -> dict[str, An
     database.unregister("people")
     for name, one in SCORED.items():
         told[name] = one.score(database, today)
+    told["what_if"] = prepare(database, told, today)
     keep_fit(database, told, today)
     return told
 
