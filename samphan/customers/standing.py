@@ -17,6 +17,7 @@ from samphan.platform.accounts.rights import Actor
 from samphan.platform.web.when import day_words
 
 MISSING_SHOWN = 3
+FEW = 5  # traits that stand open
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,15 @@ def told_traits(customer: Customer) -> dict[str, ToldTrait]:
     """What is known of the customer by name, in the order modules declare it; one query."""
     rows = {row.name: row for row in Trait.objects.filter(customer=customer)}
     return {name: ToldTrait(kind, rows[name]) for name, kind in TRAITS.items() if name in rows}
+
+
+def in_order(told: dict[str, ToldTrait]) -> tuple[list[ToldTrait], list[ToldTrait]]:
+    """The few that matter, and the others below the fold. Where none matters most, or one alone would be folded, the first few stand open."""
+    first = sorted((one for one in told.values() if one.kind.place), key=lambda one: one.kind.place)
+    others = [one for one in told.values() if not one.kind.place]
+    more = max(0, FEW - len(first))
+    first, others = first + others[:more], others[more:]
+    return (first, others) if len(others) > 1 else (first + others, [])
 
 
 @dataclass(frozen=True)

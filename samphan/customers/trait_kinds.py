@@ -36,7 +36,10 @@ COLUMN = {TraitType.NUMBER: "number", TraitType.TEXT: "text", TraitType.DATE: "d
 
 @dataclass(frozen=True)
 class TraitKind:
-    """What a trait is. `name` is `module.word`; `explanation` says how it is computed; `explain` turns a stored reason into sentences."""
+    """What a trait is. `name` is `module.word`; `explanation` says how it is computed; `explain` turns a stored reason into sentences.
+
+    `place`: from 1 on, among the few that stand open on the customer's page, in this order; 0 is folded below them.
+    """
 
     name: str
     label: Sentence
@@ -45,6 +48,7 @@ class TraitKind:
     unit: Sentence = ""
     choices: tuple[tuple[str, Sentence], ...] = ()
     explain: Callable[[Mapping[str, Any]], list[Sentence]] | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True)

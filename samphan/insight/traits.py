@@ -127,6 +127,7 @@ GRADE = declare(
         _("A to D by how lately, how often and for how much they bought, against the other customers."),
         choices=tuple((grade, grade) for grade, _least in GRADES),
         explain=by_scores,
+        place=2,
     )
 )
 GROUP = declare(
@@ -167,6 +168,7 @@ NEXT = declare(
         TraitType.DATE,
         _("The day by which they will have bought again with even chances, if they still are a customer."),
         explain=by_model,
+        place=3,
     )
 )
 VALUE = declare(
@@ -177,6 +179,7 @@ VALUE = declare(
         _("Purchases foreseen × what they spend at a time, in today's money."),
         unit=_("baht"),
         explain=by_model,
+        place=1,
     )
 )
 LAPSE = declare(
@@ -187,6 +190,7 @@ LAPSE = declare(
         _("Learnt from who stayed away before: of customers with this chance so many in a hundred did."),
         unit="%",
         explain=by_weights,
+        place=4,
     )
 )
 PERSONA = declare(
@@ -231,6 +235,7 @@ NEXT_PRODUCT = declare(
         TraitType.TEXT,
         _("What they never took and those who buy alike do; popularity, lateness and margin count too."),
         explain=by_taste,
+        place=5,
     )
 )
 MOOD = declare(

@@ -82,6 +82,7 @@ BALANCE = declare(
         _("What was ordered and not paid yet, orders that are paid first left aside."),
         unit=_("baht"),
         explain=unpaid,
+        place=6,
     )
 )
 FACTS["purchases"].append(COUNT.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,11 +13,20 @@ from samphan.customers.contacts import read_reach
 from samphan.customers.knowing import refresh_all
 from samphan.customers.models import NOUN, Customer, FollowUp
 from samphan.customers.reaching import add_contact_point
+from samphan.customers.trait_kinds import Value, set_traits
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.fields.actions import add_field
 from tests.browser.conftest import OpenPage
 
 Check = Callable[[Page], None]
+WORTHY = {
+    "insight.best_time": "weekend_morning",
+    "insight.persona": "regulars",
+    "insight.group": "loyal",
+    "insight.lapse": Decimal(20),
+    "insight.grade": "A",
+    "insight.value": Decimal("1250.00"),
+}
 
 
 @pytest.fixture
@@ -47,6 +57,26 @@ def test_a_task_is_planned_and_checked_off(open_page: OpenPage, rain: Customer) 
     panel.get_by_role("button", name="เสร็จแล้ว: โทรกลับ").click()
     expect(panel).not_to_contain_text("โทรกลับ")
     assert FollowUp.objects.get().done_at
+
+
+def test_what_is_known_shows_the_few_that_matter_and_unfolds_by_keyboard(open_page: OpenPage, rain: Customer) -> None:
+    for name, value in WORTHY.items():
+        set_traits(name, {rain.pk: Value(value)})
+    page = open_page(f"/customers/{rain.pk}/")
+    panel = page.locator("#panel-traits")
+    expect(panel.locator(".card > .item-list .item-label").first).to_have_text("มูลค่าใน 12 เดือนข้างหน้า")
+    folded, summary = panel.get_by_text("เวลาที่ควรพบ"), panel.locator("summary")
+    expect(folded).to_be_hidden()
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(folded).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(folded).to_be_hidden()
+    page.keyboard.press("Space")
+    expect(folded).to_be_visible()
+    page.reload()
+    expect(summary).to_be_visible()
+    expect(folded).to_be_hidden()
 
 
 def test_a_folded_panel_stays_folded(open_page: OpenPage, rain: Customer) -> None:

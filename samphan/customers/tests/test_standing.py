@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -11,9 +12,9 @@ from django.utils import timezone
 from samphan.customers.actions import create_customer
 from samphan.customers.follow_ups import plan_follow_up
 from samphan.customers.knowing import refresh_all
-from samphan.customers.models import Customer
-from samphan.customers.standing import next_steps_of
-from samphan.customers.trait_kinds import Value, set_traits
+from samphan.customers.models import Customer, Trait
+from samphan.customers.standing import ToldTrait, in_order, next_steps_of
+from samphan.customers.trait_kinds import TraitKind, TraitType, Value, set_traits
 from samphan.customers.traits import PURCHASE_TOTAL
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.web.panels import PANELS, Panel
@@ -73,3 +74,18 @@ def test_a_module_puts_a_badge_beside_the_name(
     page = owner_client.get(f"/customers/{rain.pk}/").content.decode()
     assert f'hx-get="/customers/panels/next/?customer={rain.pk}"' in page
     assert "test-badge-changed from:body" in page
+
+
+@pytest.mark.parametrize(("places", "open_", "folded"), [
+    ({"a": 0, "b": 2, "c": 0, "d": 1}, "dbac", ""),
+    (dict.fromkeys("abcdefgh", 0), "abcde", "fgh"),
+    (dict.fromkeys("abcdef", 0), "abcdef", ""),
+    ({**dict.fromkeys("abcdefg", 0), "x": 3, "y": 1, "z": 2}, "yzxab", "cdefg"),
+    ({}, "", ""),
+])  # fmt: skip
+def test_the_few_that_matter_stand_open_and_one_alone_is_never_folded(
+    places: dict[str, int], open_: str, folded: str
+) -> None:
+    told = {name: ToldTrait(TraitKind(name, name, TraitType.NUMBER, "", place=place), Trait(business_id=UUID(int=0))) for name, place in places.items()}  # fmt: skip
+    first, others = in_order(told)
+    assert ("".join(one.label for one in first), "".join(one.label for one in others)) == (open_, folded)

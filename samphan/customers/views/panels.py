@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from samphan.customers.access import customers
 from samphan.customers.queries import latest_contacts, newest_customers
-from samphan.customers.standing import next_steps_of, told_traits
+from samphan.customers.standing import in_order, next_steps_of, told_traits
 from samphan.platform.accounts.middleware import SignedInRequest
 from samphan.platform.web.signed_in import signed_in
 
@@ -45,4 +45,5 @@ def next_steps(request: SignedInRequest) -> HttpResponse:
 def traits(request: SignedInRequest) -> HttpResponse:
     """What was computed about a customer, and why."""
     customer = customers.get(request.actor, "view", request.GET.get("customer"))
-    return render(request, "customers/panels/traits.html", {"traits": told_traits(customer).values()})
+    first, others = in_order(told_traits(customer))
+    return render(request, "customers/panels/traits.html", {"first": first, "others": others})

@@ -15,9 +15,10 @@ from samphan.catalog.stock import Line, receive, usual_warehouse
 from samphan.insight import actions, reordering
 from samphan.insight.mining import demand
 from samphan.insight.reach import Reach
-from samphan.insight.reordering import Wish
+from samphan.insight.reordering import Advice, Wish
 from samphan.insight.scoring import demand as scoring
 from samphan.insight.tests.conftest import TODAY, Sold
+from samphan.insight.views.stocking import parted
 from samphan.insight.warehouse import files
 from samphan.platform.accounts.actions import add_member
 from samphan.platform.accounts.rights import Actor
@@ -81,6 +82,48 @@ def test_of_what_does_not_repeat_a_product_keeps_nothing() -> None:
     assert saturday.std() / saturday.mean() < 0.1  # drawn from some 85 units each, the ratios alone are apart by more
     months = np.stack([sold[:, marks[names.index("month_4"), :1000]].sum(axis=1)])
     assert months.std() / months.mean() > 0.15
+
+
+def test_steady_growth_is_told_from_a_season() -> None:
+    """The year around the first half year lies within history; growth continues to the days before its middle, and after the last one's."""
+    days = np.arange(1000)
+    grown = demand.growth(np.exp(0.001 * days)[None, :] * np.linspace(1, 50, 20)[:, None])
+    assert grown[365:635] == pytest.approx(1)
+    assert grown[0] == pytest.approx(np.exp(-0.001 * 182), rel=0.01)
+    assert grown[-1] == pytest.approx(np.exp(0.001 * 182), rel=0.01)
+    assert demand.growth(np.full((20, 1000), 3.0)) == pytest.approx(1)
+    assert demand.growth(np.exp(0.001 * days[None, :700])) == pytest.approx(1), (
+        "in two years there is no growth to tell from a season"
+    )
+
+
+def test_a_shop_that_only_grows_is_told_no_season() -> None:
+    level = 4 * np.exp(0.0015 * np.arange(1100))
+    sold = np.random.default_rng(5).poisson(np.linspace(0.5, 2, 15)[:, None] * level).astype(np.float64)
+    _factor, shop = demand.learnt(sold, FIRST, 28)
+    months = [shop[f"month_{at}"] for at in range(1, 13)]
+    assert max(months) / min(months) < 1.1
+
+
+@pytest.mark.parametrize(
+    ("other", "repeats"),
+    [
+        ([2.0, 1.0, 0.5, 1.0], 1.0),
+        ([0.5, 1.0, 2.0, 1.0], 0.0),
+        ([1.0, 2.0, 1.0, 0.5], 0.0),
+        ([4.0, 1.0, 0.25, 1.0], 1.0),
+    ],
+    ids=["the same", "the opposite", "unrelated", "the same, stronger"],
+)
+def test_what_repeats_is_the_correlation_of_both_halves(other: list[float], repeats: float) -> None:
+    base = np.full(4, 1e6)
+    one = np.array([2.0, 1.0, 0.5, 1.0])
+    assert demand.repeating(one * base, base, np.array(other) * base, base) == pytest.approx(repeats, abs=0.01)
+
+
+def test_two_known_effects_always_lie_on_a_line_and_are_kept() -> None:
+    base = np.array([1e6, 1e6, 0.0, 0.0])
+    assert demand.repeating(2 * base, base, base / 2, base) == 1.0
 
 
 def test_a_product_that_the_mean_tells_better_is_foreseen_by_the_mean() -> None:
@@ -200,3 +243,17 @@ def test_a_business_that_sold_nothing_has_nothing_to_order(owner: Actor, owner_c
     actions.refresh(today=TODAY)
     assert owner_client.get("/insight/stock/").status_code == 200
     assert actions.what_to_stock(Wish())["lines"] == []
+
+
+@pytest.mark.django_db
+def test_what_is_to_order_stands_open_and_the_rest_is_folded(owner_client: Client, selling: Variant) -> None:
+    rows = [Advice(selling.pk, f"ของ {at}", "สาขา", Decimal(1), Decimal(0), 3.0, 1.0, 20 - at if at < 20 else 0, 5.0, None, simple=False) for at in range(40)]  # fmt: skip
+    parts = parted(rows)
+    assert [len(parts[name]) for name in ("now", "soon", "lasting")] == [15, 5, 20]
+    assert [row.name for row in parts["now"] + parts["soon"] + parts["lasting"]] == [row.name for row in rows]
+    said = owner_client.get("/insight/stock/").content.decode()
+    assert "ควรสั่งตอนนี้" in said
+    assert selling.full_name in said.partition("ควรสั่งตอนนี้")[2].partition("<details")[0]
+    lasting = owner_client.get("/insight/stock/", {"lead": 0, "cover": 1}).content.decode()
+    assert "ของพอทุกอย่าง" in lasting
+    assert "ที่ของยังพอ 1 รายการ" in lasting

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from samphan.insight.reach import Reach, reach_of
-from samphan.insight.reordering import LONGEST_COVER, LONGEST_LEAD, SERVICE, Week, Wish, advise, course
+from samphan.insight.reordering import LONGEST_COVER, LONGEST_LEAD, SERVICE, Advice, Week, Wish, advise, course
 from samphan.insight.views.figures import opened_part
 from samphan.insight.views.models import demand as told_model
 from samphan.insight.words import DEMAND_EFFECTS, FESTIVALS
@@ -22,6 +22,7 @@ from samphan.platform.web.signed_in import signed_in
 from samphan.platform.web.when import short_day_words
 
 SHOWN = 100
+FIRST = 15  # of those to order that stand open; a phone holds no more without getting long
 
 
 @signed_in
@@ -35,7 +36,7 @@ def stocking(request: SignedInRequest) -> HttpResponse:
         rows = advise(database, reach, wish, branch=of) if told else []
         weeks = course(database, reach, branch=of) if rows else []
     context = {
-        "rows": rows[:SHOWN],
+        **parted(rows[:SHOWN]),
         "to_order": sum(row.order > 0 for row in rows),
         "many": len(rows),
         "mixed": told.get("chosen") == "seasonal_level",
@@ -50,6 +51,13 @@ def stocking(request: SignedInRequest) -> HttpResponse:
         "effects": effects(told.get("effects", {})) if reach.whole else [],
     }
     return render(request, "insight/stocking.html", context)
+
+
+def parted(rows: list[Advice]) -> dict[str, Any]:
+    """What is to order now, the first of it open; the rest of it and what lasts are folded."""
+    due = [row for row in rows if row.order]
+    lasting = [row for row in rows if not row.order]
+    return {"rows": rows, "now": due[:FIRST], "soon": due[FIRST:], "lasting": lasting, "shown": len(rows)}
 
 
 def branches_within(reach: Reach) -> list[Branch]:
