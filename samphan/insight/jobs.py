@@ -63,6 +63,8 @@ def refresh_own_tables() -> dict[str, Any]:
 
     forget_drafts()
     return refresh_due()
+
+
 @job(label=_("Ask what if"), queue="bulk", retries=1)
 def simulate_scenario(*, scenario: str, name: str, wish: dict[str, Any], by: str = "") -> dict[str, str]:
     """For businesses that are too large to wait for: the result is kept as a scenario."""

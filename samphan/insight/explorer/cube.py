@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from samphan.customers.models import CustomerKind, CustomerType
-from samphan.insight.explorer.own import Known
 from samphan.insight.access import COST
+from samphan.insight.explorer.own import Known
 from samphan.orders.models import OrderChannel
 from samphan.platform.refusals import Sentence
 
