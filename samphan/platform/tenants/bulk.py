@@ -82,9 +82,11 @@ def delete_many(model: type[BusinessOwned], column: str, values: Collection[UUID
     )
     among = "= ANY(%s::uuid[])" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
     business = current_business_id()
+    # Asked for both, SQLite takes an index that begins with the business and reads all of its rows; the sign forbids it that one.
+    own = "+" if connection.vendor == "sqlite" and field.db_index else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f'DELETE FROM "{model._meta.db_table}" WHERE "{field.column}" {among} AND business_id = %s',  # noqa: S608, SLF001 - as above
+            f'DELETE FROM "{model._meta.db_table}" WHERE "{field.column}" {among} AND {own}business_id = %s',  # noqa: S608, SLF001 - as above
             [sent, business if connection.vendor == "postgresql" else business.hex],
         )
         return int(cursor.rowcount)
