@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils import timezone
+
 from samphan.catalog.models import LinkKind, ProductLink, Variant
 from samphan.customers.models import Customer
 from samphan.platform.refusals import Sentence
@@ -50,7 +52,10 @@ def by_links(_customer: Customer | None, sold: Collection[UUID]) -> list[Proposa
 
 
 def hints_for(lines: Collection[DraftLine], customer: Customer | None) -> list[Hint]:
-    """Up to four products that stand in for what is short, go with what is sold, are better, or suit the customer; links that people made come first."""
+    """Up to four products that stand in for what is short, go with what is sold, are better, or suit the customer; links that people made come first.
+
+    What is discontinued or out of season is not spoken of.
+    """
     sold = {line.variant.product_id: line for line in lines}
     if not sold and customer is None:
         return []
@@ -64,8 +69,10 @@ def hints_for(lines: Collection[DraftLine], customer: Customer | None) -> list[H
     firsts: dict[UUID, Variant] = {}
     wanted = {one.other for one in proposed}
     living = Variant.objects.living().for_pricing().filter(product__in=wanted, product__archived_at=None)
+    month = timezone.localdate().month
     for variant in living.order_by("position", "pk"):
-        firsts.setdefault(variant.product_id, variant)
+        if variant.product.is_offered(month):
+            firsts.setdefault(variant.product_id, variant)
     found: dict[UUID, Hint] = {}
     for one in sorted(proposed, key=lambda proposal: proposal.kind != LinkKind.SUBSTITUTE):
         if one.other in firsts:

@@ -140,6 +140,10 @@ class Product(BusinessOwned):
             return self.season_from <= month <= self.season_to
         return month >= self.season_from or month <= self.season_to
 
+    def is_offered(self, month: int) -> bool:
+        """True when one would speak of it to a customer: still made, and in season. What is asked for may be sold all the same."""
+        return self.state != ProductState.DISCONTINUED and self.in_season(month)
+
 
 class ProductOption(BusinessOwned):
     """A choice that makes variants: size, grind."""

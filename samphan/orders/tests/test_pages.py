@@ -11,7 +11,16 @@ from django.test import Client
 from django.utils import timezone
 
 from conftest import refused, signed_in
-from samphan.catalog.models import Choice, ChoiceGroup, CustomerTerms, LinkKind, ProductLink, StockLevel, Variant
+from samphan.catalog.models import (
+    Choice,
+    ChoiceGroup,
+    CustomerTerms,
+    LinkKind,
+    Product,
+    ProductLink,
+    StockLevel,
+    Variant,
+)
 from samphan.customers.models import Customer
 from samphan.orders.delivering import deliver
 from samphan.orders.links import link_of, token_of
@@ -143,6 +152,20 @@ def test_what_goes_with_it_is_spoken_of(owner_client: Client, owner: Actor, bran
     assert [hint.variant for hint in hints] == [filters]
     short = owner_client.post("/orders/price/", typed(branch, beans) | {"quantity-1": "2"}).context["draft"].hints
     assert [hint.variant for hint in short] == [other, filters]
+
+
+@pytest.mark.parametrize(("state", "spoken"), [("active", True), ("discontinued", False), ("seasonal", False)])
+def test_what_is_out_of_season_or_no_longer_made_is_not_spoken_of(
+    owner_client: Client, owner: Actor, branch: Branch, stocked: Stocked, *, state: str, spoken: bool
+) -> None:
+    beans, other, month = stocked("1"), stocked(name="กระดาษกรอง"), timezone.localdate().month
+    ProductLink.objects.create(
+        business=owner.business, product=beans.product, other=other.product, kind=LinkKind.RELATED
+    )
+    long_past = (month + 5) % 12 + 1
+    Product.objects.filter(pk=other.product.pk).update(state=state, season_from=long_past, season_to=long_past)
+    hints = owner_client.post("/orders/price/", typed(branch, beans)).context["draft"].hints
+    assert [hint.variant for hint in hints] == ([other] if spoken else [])
 
 
 def test_a_quotation_is_written_once_and_shown(
