@@ -118,6 +118,7 @@ ROWS: dict[str, str] = {
     "people:role-restore.pk": "accounts.Role",
     "people:role-second-factor.pk": "accounts.Role",
     "people:sign-in-end.pk": "usersessions.UserSession",
+    "feed": "insight.DataFeed",
     "mailing": "insight.ReportMailing",
     "next_action": "insight.NextAction",
     "next_action_pk": "insight.NextAction",
@@ -176,6 +177,7 @@ ROWS: dict[str, str] = {
     "tag_pk": "customers.Tag",
     "webhook_pk": "webhooks.WebhookEndpoint",
     "webhooks.pk": "webhooks.WebhookEndpoint",
+    "warehouse.table": "insight.DataFeed",
 }
 WORDS = {"noun": "customers.customer", "slug": "photo", "name": "nickname", "key": "customers", "channel": "email"}
 SECOND = {"right", "other"}

@@ -28,6 +28,8 @@ class FiguresAccess(Access[SavedQuestion]):
         "target": _("set targets"),
         "bring": _("bring tables of their own"),
         "simulate": _("ask what if"),
+        "feed": _("make data feeds"),
+        "read": _("read the warehouse from outside"),
     }
     standard = {"manager": "*", "sales": "view", "marketing": "view share", "analyst": "*"}
 

@@ -22,6 +22,7 @@ from samphan.insight.reordering import Wish, advise
 from samphan.insight.simulating.running import what_if
 from samphan.insight.simulating.wish import Wish as SimulationWish
 from samphan.insight.steps import one_row, run
+from samphan.insight.warehouse.changes import remember_changes
 from samphan.insight.warehouse.cube import cube_steps
 from samphan.insight.warehouse.files import reading, writing
 from samphan.insight.warehouse.fits import last_fit
@@ -49,6 +50,7 @@ def refresh(*, afresh: bool = False, today: date | None = None) -> dict[str, Any
             require_agreement(database)
             report = fit_models(database, today)
             steps += run(database, [*history_steps(today), *cube_steps(load_own(database))])
+            remember_changes(database)
             back = publishable(database, report)
     except LoadStopped as stopped:
         logger.exception("The warehouse of %s was not loaded", business.slug)
@@ -76,6 +78,7 @@ def refit(*, today: date | None = None) -> dict[str, Any]:
     with writing(business) as database:
         report = fit_models(database, today)
         run(database, cube_steps(load_own(database)))
+        remember_changes(database)
         back = publishable(database, report)
     with reading(business) as database:
         judge(database, today)

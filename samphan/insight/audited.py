@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.insight.models import Goal
+from samphan.insight.models import DataFeed, Goal
 from samphan.insight.scorecard import FIGURES
 from samphan.platform.audit.registry import audited
 
@@ -12,3 +12,4 @@ audited(
     labels={"figure": _("figure"), "branch": _("branch")},
     words={"figure": lambda name: str(FIGURES[name].label) if name in FIGURES else name},
 )
+audited(DataFeed, left_out=["salt"], labels={"token": _("token"), "given": _("given out")})

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from samphan.catalog.models import LinkKind, Product
 from samphan.customers.models import Customer, FollowUp
+from samphan.platform.api.models import ApiToken
 from samphan.platform.tenants.models import Branch, Membership
 from samphan.platform.tenants.scoped import BusinessManager, BusinessOwned, BusinessQuerySet
 
@@ -407,3 +408,23 @@ class OwnReading(BusinessOwned):
     @property
     def is_at_work(self) -> bool:
         return self.state == ReadingState.READING
+
+
+class DataFeed(BusinessOwned):
+    """Tables and columns of the warehouse that a token may read: `columns` by table. It ends with its token.
+
+    `salt` is in the signed addresses of its files: another one, and the addresses given out before open nothing.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    token = models.OneToOneField(ApiToken, on_delete=models.CASCADE, related_name="+")
+    columns = models.JSONField(_("tables and columns"), default=dict)
+    salt = models.CharField(max_length=32, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("data feed")
+        verbose_name_plural = _("data feeds")
+
+    def __str__(self) -> str:
+        return self.name

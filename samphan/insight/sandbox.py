@@ -97,7 +97,16 @@ def only_reading(database: duckdb.DuckDBPyConnection, sql: str) -> Any:
 
 
 def opened(actor: Actor) -> duckdb.DuckDBPyConnection:
-    """A database in memory that sees the warehouse, or only a copy of what of it the actor reaches; from then on it opens nothing else."""
+    """A database as `attached` gives it, for statements that people write: from then on it opens nothing else."""
+    database = attached(actor)
+    database.execute(f"SET memory_limit = '{ROOM}'")
+    database.execute("SET enable_external_access = false")
+    database.execute("SET lock_configuration = true")
+    return database
+
+
+def attached(actor: Actor, *, keep: bool = False) -> duckdb.DuckDBPyConnection:
+    """A database in memory that sees the warehouse, or only a copy of what of it the actor reaches; the file is let go then, unless `keep`."""
     import duckdb  # noqa: PLC0415 - as above
 
     path = published(actor.business)
@@ -114,15 +123,12 @@ def opened(actor: Actor) -> duckdb.DuckDBPyConnection:
     if not select:
         for (name,) in database.execute(VISIBLE).fetchall():
             database.execute(f"CREATE VIEW {name} AS FROM warehouse.main.{name}")
-    else:
+    elif not keep:
         database.execute("DETACH warehouse")
-    database.execute(f"SET memory_limit = '{ROOM}'")
-    database.execute("SET enable_external_access = false")
-    database.execute("SET lock_configuration = true")
     return database
 
 
-VISIBLE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name NOT IN ('loads', 'fits', 'own_tables') AND NOT starts_with(table_name, 'cube_')"
+VISIBLE = "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse' AND table_name NOT IN ('loads', 'fits', 'own_tables', 'loaded') AND NOT starts_with(table_name, 'cube_') AND NOT starts_with(table_name, 'changed_')"
 
 
 def partly(database: duckdb.DuckDBPyConnection, actor: Actor) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from samphan.insight.own.actions import forget, kept, stand
 from samphan.insight.own.files import fetched, local_path
 from samphan.insight.own.taking import take
 from samphan.insight.steps import run
+from samphan.insight.warehouse.changes import remember_changes
 from samphan.insight.warehouse.cube import cube_steps
 from samphan.insight.warehouse.files import published, writing
 from samphan.insight.warehouse.own import load_own
@@ -109,6 +110,7 @@ def take_in() -> dict[str, int]:
         with writing(business) as database:
             loaded = load_own(database)
             run(database, cube_steps(loaded))
+            remember_changes(database)
     except Conflict as conflict:
         raise Temporary(str(conflict), wait=timedelta(seconds=30)) from conflict
     return {one.table: one.rows for one in loaded}

@@ -72,7 +72,11 @@ GROUPS: tuple[tuple[Sentence, tuple[Page, ...]], ...] = (
     ),
     (
         pgettext_lazy("figures", "Data"),
-        (Page("lineage", _("Where figures come from")), Page("own-tables", _("Tables of your own"), verb="bring")),
+        (
+            Page("lineage", _("Where figures come from")),
+            Page("own-tables", _("Tables of your own"), verb="bring"),
+            Page("feeds", _("Data feeds"), verb="feed"),
+        ),
     ),
 )
 

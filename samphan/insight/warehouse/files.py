@@ -82,6 +82,7 @@ def writing(business: Business, *, afresh: bool = False) -> Iterator[duckdb.Duck
                 yield database
                 database.execute("CHECKPOINT")  # closing would try it too, and say nothing when it fails
             copy.replace(published(business))
+            shutil.rmtree(folder / "feeds", ignore_errors=True)  # files made of the earlier one
         except (OSError, duckdb.Error) as error:
             if not no_space(error):
                 raise
@@ -134,7 +135,8 @@ def carry_over(database: duckdb.DuckDBPyConnection, source: Path) -> None:
 
     with suppress(duckdb.Error):
         database.execute(f"ATTACH '{str(source).replace(chr(39), chr(39) * 2)}' AS earlier (READ_ONLY)")
-        for table in KEPT:
+        moved = database.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'earlier' AND starts_with(table_name, 'changed_')")  # fmt: skip
+        for table in (*KEPT, *(row[0] for row in moved.fetchall())):
             with suppress(duckdb.CatalogException):
                 database.execute(f"CREATE TABLE {table} AS FROM earlier.{table}")
         database.execute("DETACH earlier")

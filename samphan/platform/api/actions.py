@@ -42,17 +42,26 @@ def create_token(
         raise Forbidden(_("A token cannot do more than you may do yourself."), code="scope_beyond_yours")
     if expires_at and expires_at <= timezone.now():
         raise Refused(fields={"expires_at": _("Choose a time that is still to come.")}, code="expiry_past")
+    return issue_token(actor, name=name.strip(), scopes=wanted, expires_at=expires_at)
+
+
+def issue_token(
+    actor: Actor, *, name: str, scopes: list[str], expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """The same without asking whether the actor may: for a module that gives tokens for one thing of its own, and asked by its own right."""
+    if actor.membership is None:
+        raise Forbidden(_("Only a person may create an API token."))
     secret = f"smp_{secrets.token_urlsafe(32)}"
     token: ApiToken = ApiToken.objects.create(
         business=actor.business,
-        name=name.strip(),
+        name=name,
         prefix=secret[:12],
         digest=digest_of(secret),
-        scopes=wanted,
+        scopes=scopes,
         membership=actor.membership,
         expires_at=expires_at,
     )
-    record(TokenCreated(name=token.name, scopes=wanted), actor=actor, subject=token)
+    record(TokenCreated(name=token.name, scopes=scopes), actor=actor, subject=token)
     return token, secret
 
 
@@ -60,6 +69,11 @@ def create_token(
 def revoke_token(actor: Actor, token: ApiToken) -> None:
     """Stop a token for good. Revoking twice is the same as once."""
     api_tokens.require(actor, "revoke", token)
+    end_token(actor, token)
+
+
+def end_token(actor: Actor, token: ApiToken) -> None:
+    """The same without asking whether the actor may, as `issue_token`."""
     if change_once(token, ApiToken.objects.filter(revoked_at=None), revoked_at=timezone.now()):
         record(TokenRevoked(name=token.name), actor=actor, subject=token)
 

@@ -61,7 +61,8 @@ class ApiDoor:
         with translation.override(language_of(request)):
             response = head_or_whole(request)
             response.headers["Content-Language"] = translation.get_language() or "th"
-        response.headers.setdefault("Content-Length", str(len(response.content)))
+        if not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         patch_vary_headers(response, ["Accept-Language", "Authorization"])
         response.headers.setdefault("Cache-Control", "private, no-cache")
         response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
@@ -82,6 +83,10 @@ def head_or_whole(request: HttpRequest) -> HttpResponse:
         return answer(request)
     request.method = "GET"
     response = answer(request)
+    if response.streaming:  # a file says its length itself
+        if stream := getattr(response, "file_to_stream", None):
+            stream.close()
+        return HttpResponse(status=response.status_code, headers=response.headers)
     response.headers["Content-Length"] = str(len(response.content))
     response.content = b""
     return response

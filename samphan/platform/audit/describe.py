@@ -29,6 +29,7 @@ ACTIONS: dict[int, tuple[Sentence, str]] = {
     AuditEntry.Action.CREATE: (gettext_lazy("added"), "plus"),
     AuditEntry.Action.UPDATE: (gettext_lazy("changed"), "pencil"),
     AuditEntry.Action.DELETE: (gettext_lazy("deleted"), "trash"),
+    AuditEntry.Action.ACCESS: (gettext_lazy("read"), "download"),
 }
 NOTHING = "–"
 
