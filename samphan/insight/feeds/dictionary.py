@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from samphan.insight.explorer.cube import COST
+from samphan.insight.access import COST
 from samphan.insight.explorer.own import SENSITIVE
 from samphan.insight.own.joining import JOINS
 from samphan.insight.own.standing import KEY_COLUMNS, OwnLoaded, catalogue
