@@ -93,7 +93,7 @@ def given(database: duckdb.DuckDBPyConnection, feed: DataFeed) -> dict[str, Give
     known = tables(database)
     database.execute("USE memory")
     found = {}
-    for name, columns in feed.columns.items():
+    for name, columns in sorted(feed.columns.items()):
         rows = database.execute(
             "SELECT column_name, data_type FROM information_schema.columns WHERE table_catalog = 'memory' AND table_name = $name",
             {"name": name},

@@ -49,9 +49,9 @@ def fed(owner: Actor, shop: list[Customer]) -> Fed:
 
 def test_the_dictionary_tells_what_was_granted_and_no_more(fed: Fed) -> None:
     told = fed(fact_sale_line=COLUMNS, dim_branch=["name"]).get("/warehouse/tables").json
-    assert [one["name"] for one in told["data"]] == ["fact_sale_line", "dim_branch"]
-    assert [one["name"] for one in told["data"][0]["columns"]] == COLUMNS
-    assert told["data"][0]["rows"] == OrderLine.objects.count()
+    assert [one["name"] for one in told["data"]] == ["dim_branch", "fact_sale_line"]
+    assert [one["name"] for one in told["data"][1]["columns"]] == COLUMNS
+    assert told["data"][1]["rows"] == OrderLine.objects.count()
     assert fed().get(LINES).json["key"] == ["line"]
 
 
