@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from samphan.customers.knowing import refresh_traits
 from samphan.customers.ladder import FACTS
+from samphan.customers.models import Customer
 from samphan.customers.trait_kinds import TraitKind, TraitType, Value, declare, forget_traits, set_traits
 from samphan.orders.amounts import AmountField
 from samphan.orders.favourites import refresh_favourites
 from samphan.orders.models import Order, OrderState
 from samphan.platform.refusals import Sentence
+from samphan.platform.tenants.bulk import by_key
 from samphan.platform.web.when import day_words
 
 BATCH = 500
@@ -112,11 +113,8 @@ def refresh_order_traits(ids: Iterable[UUID]) -> int:
 
 def refresh_all_orders() -> int:
     """Of every customer who ever ordered."""
-    ids = Order.objects.exclude(customer=None).order_by("customer_id").values_list("customer_id", flat=True).distinct()
-    every, done = ids.iterator(chunk_size=BATCH), 0
-    while batch := list(islice(every, BATCH)):
-        done += refresh_order_traits(batch)
-    return done
+    buyers = Customer.objects.filter(Exists(Order.objects.filter(customer=OuterRef("pk")))).only("pk")
+    return sum(refresh_order_traits([one.pk for one in batch]) for batch in by_key(buyers, BATCH))
 
 
 def figures_of(ids: list[UUID]) -> list[dict[str, Any]]:

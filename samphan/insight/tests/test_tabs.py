@@ -33,5 +33,6 @@ def test_one_who_sells_reaches_dashboards_and_explorer_of_their_own_rows(owner: 
     assert reached(seller, "explore") == [
         [f"/insight/board/{name}/" for name in ("sales", "marketing", "branch")],
         ["/insight/explore/"],
+        ["/insight/shared/"],
         ["/insight/stock/"],
     ]
