@@ -15,6 +15,7 @@ from samphan.orders.models import (
     Signature,
     SigningCertificate,
     SlipPicture,
+    StampedPaper,
 )
 from samphan.platform.audit.registry import audited
 
@@ -37,7 +38,7 @@ audited(
         "decided_by": _("decided by"),
     },
 )
-audited(OrderSettings)
+audited(OrderSettings, words={"stamped": lambda kind: str(StampedPaper(kind).label)})
 audited(Letterhead)
 audited(Signature)
 audited(SigningCertificate, secret=["pem"], left_out=["by", "at"], labels={"pem": _("key and certificates")})

@@ -27,7 +27,7 @@ ALIKE = {
     "samphan", "line", "email", "openapi", "json", "http", "https", "webhooks", "webhook", "csv", "xlsx", "facebook", "instagram", "whatsapp",
     "authorization", "bearer", "problem", "application", "code", "next", "previous", "idempotency", "accept", "language", "post", "patch",
     "match", "etag", "worker", "business", "roast", "excel", "postgresql", "sqlite", "redis", "english", "ctrl", "enter", "example", "chrome", "linux", "pdpa", "utf", "invoice",
-    "omise", "keys", "signing", "secret", "jpeg",
+    "omise", "keys", "signing", "secret", "jpeg", "parquet", "google", "sheets", "power",
 }  # fmt: skip
 WORDS_SEEN = """() => {
   const found = [];
