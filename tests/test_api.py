@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -27,6 +29,8 @@ from samphan.customers.contacts import read_reach
 from samphan.customers.identity.merging import merge_customers
 from samphan.customers.models import Affiliation, Customer, CustomerAddress, FollowUp, Occasion, Suspicion, Tag
 from samphan.customers.tables import customer_table
+from samphan.insight.actions import refresh
+from samphan.insight.feeds.actions import make_feed
 from samphan.insight.models import Answered, NextAction, NextAnswer, NextKind
 from samphan.orders.invoicing import issue_invoice
 from samphan.orders.lines import Wanted
@@ -162,6 +166,7 @@ def ours(owner: Actor, customer: Customer) -> dict[str, Any]:
         "export_pk": exported(owner),
         "request_pk": SubjectRequest.objects.create(customer=customer, kind="access"),
         "tag_pk": Tag.objects.create(name="ของเรา", key="ของเรา"),
+        "table": SimpleNamespace(pk="fact_sale_line"),
     }
 
 
@@ -198,9 +203,22 @@ def test_another_business_finds_nothing_of_ours(
     assert webhook.version == 1
 
 
+@pytest.fixture
+def fed(owner: Actor, ours: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Caller:
+    """A token of a data feed: the only kind that the warehouse answers."""
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    refresh()
+    feed, secret = make_feed(owner, name="ของเรา", columns={ours["table"].pk: ["line", "day"]})
+    return Caller(secret, feed.token)
+
+
 @each_endpoint
-def test_an_endpoint_answers_as_described(owner: Actor, ours: dict[str, Any], endpoint: Endpoint) -> None:
-    answer = endpoint.call(caller(owner, *grantable_scopes(owner)), ours)
+def test_an_endpoint_answers_as_described(
+    owner: Actor, ours: dict[str, Any], endpoint: Endpoint, request: pytest.FixtureRequest
+) -> None:
+    of_a_feed = "/warehouse/tables" in endpoint.path
+    shop = request.getfixturevalue("fed") if of_a_feed else caller(owner, *grantable_scopes(owner))
+    answer = endpoint.call(shop, ours)
     assert str(answer.status) in endpoint.details["responses"]
 
 

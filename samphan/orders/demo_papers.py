@@ -23,6 +23,7 @@ from samphan.orders.models import (
     Order,
     OrderState,
     StateChange,
+    Warranty,
 )
 from samphan.orders.numbers import next_number
 from samphan.orders.papers.head import seller_now
@@ -30,6 +31,7 @@ from samphan.orders.warranties import Covered, write_warranty
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.demo.world import DemoWorld, demo_slice
 from samphan.platform.events.actions import Fact, record_many
+from samphan.platform.events.models import Event
 
 INVOICES = 10
 MAILED = 4
@@ -74,7 +76,10 @@ def warrant(owner: Actor) -> None:
     )
     for place, one in enumerate(newest[:WARRANTIES]):
         codes = [f"DM{place + 1:02d}-{piece + 1:04d}" for piece in range(int(one.quantity))]
-        write_warranty(owner, one.delivery, {one.line_id: Covered(one.quantity, codes)})
+        paper = write_warranty(owner, one.delivery, {one.line_id: Covered(one.quantity, codes)})
+        Warranty.objects.filter(pk=paper.pk).update(at=one.delivery.at)
+        StateChange.objects.filter(subject_id=paper.pk).update(at=one.delivery.at)
+        Event.objects.filter(subject_id=str(paper.pk)).update(occurred_at=one.delivery.at)
 
 
 def say_where(owner: Actor) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from samphan.catalog.models import Variant
+from samphan.customers.models import Customer
 from samphan.orders.models import Order
-from samphan.platform.demo.world import DemoWorld, demo_slice
+from samphan.platform.demo.world import BANGKOK, DemoWorld, demo_slice
+from samphan.platform.events.models import Event
 from samphan.platform.importing import actions, carrying
+from samphan.platform.importing.models import ImportRun
 from samphan.platform.thai.dates import numeric_date
 
 BILLS, AGO = 8, 40
@@ -22,10 +26,15 @@ HEADERS = ("เลขที่บิล", "วันที่", "เวลา", 
 def fill(world: DemoWorld) -> None:
     """As a shop that begins with Samphan does it: the file, its columns as they are guessed, carried in whole."""
     owner = next(one.actor for one in world.colleagues if one.builtin == "owner")
+    began = timezone.now()
     made = actions.take_file(owner, "sales", "บูธงานกาแฟ.csv", ContentFile(file_of(world).encode("utf-8-sig")))
     actions.claim_run(owner, made)
     carrying.claimed(made.pk)
     carrying.carry(owner, made)
+    evening = datetime.combine(world.last_day - timedelta(days=AGO - 1), time(18), BANGKOK)  # of the day after the fair
+    ImportRun.objects.filter(pk=made.pk).update(created_at=evening, started_at=evening, finished_at=evening)
+    Event.objects.filter(occurred_at__gte=began).update(occurred_at=evening)
+    Customer.objects.filter(created_at__gte=began).update(created_at=evening, changed_at=evening)
 
 
 def file_of(world: DemoWorld) -> str:

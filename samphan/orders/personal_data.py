@@ -143,7 +143,7 @@ holds(
         data=gettext_lazy("what was ordered, at which price, what was delivered, which warranties run"),
         collect=collect_orders,
         erase=erase_orders,
-        models=("orders.Order",),
+        models=("orders.Order", "orders.Warranty"),
         kept=kept_orders,
     )
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -28,7 +28,7 @@ from samphan.platform.events.models import Event
 from samphan.platform.importing.events import ImportUndone
 from samphan.platform.importing.registry import Left, Undone
 from samphan.platform.search.actions import forget, index_many
-from samphan.platform.tenants.bulk import delete_many, update_many
+from samphan.platform.tenants.bulk import delete_many, named_in, update_many
 from samphan.platform.tenants.scoped import BusinessOwned
 
 KIND = "customers.customer"
@@ -135,10 +135,9 @@ def _referred_to(pks: set[UUID]) -> set[UUID]:
     for relation in Customer._meta.get_fields(include_hidden=True):  # noqa: SLF001 - Django's documented name
         if not isinstance(relation, ForeignObjectRel) or relation.many_to_many:
             continue
-        model, name = relation.related_model, relation.field.name
+        model, name = cast("type[BusinessOwned]", relation.related_model), relation.field.name
         if (model, name) not in ours:
-            rows = model._default_manager.filter(**{f"{name}__among": pks})  # noqa: SLF001 - as above
-            held.update(rows.values_list(name, flat=True))
+            held |= named_in(model, relation.field.attname, pks)
     return held
 
 

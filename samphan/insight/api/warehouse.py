@@ -20,7 +20,7 @@ from samphan.platform.api.answers import answer_json
 from samphan.platform.api.door import ApiRequest
 from samphan.platform.api.paging import Seal
 from samphan.platform.api.routing import needs
-from samphan.platform.refusals import NotFound
+from samphan.platform.refusals import Forbidden, NotFound
 
 router = Router(tags=["Warehouse"])
 MOST = 5_000
@@ -64,17 +64,21 @@ class FeedFileQuery(Schema):
 
 
 def feed_of(request: ApiRequest) -> DataFeed:
-    """The feed of the token. Raises `NotFound` for a token that was not made for one."""
+    """The feed of the token. Raises `NotFound` for a token that was not made for one: it reaches no table."""
     feed: DataFeed | None = DataFeed.objects.filter(token=request.token).first()
     if feed is None:
-        raise NotFound(_("This token has no data feed. Make one under Figures, Data, Data feeds."), code="feed_missing")
+        raise NotFound
     return feed
 
 
 @router.get("/warehouse/tables", summary="List tables of the warehouse", response=FeedTablesOut, **needs(SCOPE))
 def list_warehouse_tables(request: ApiRequest) -> HttpResponse:
     """The data dictionary of what the token's feed was granted."""
-    feed = feed_of(request)
+    try:
+        feed = feed_of(request)
+    except NotFound as missing:
+        said = _("This token has no data feed. Make one under Figures, Data, Data feeds.")
+        raise Forbidden(said, code="feed_missing") from missing
     with reading.opened(request.actor) as database:
         found = reading.given(database, feed)
         loaded = reading.loaded_at(database, request.actor.business)

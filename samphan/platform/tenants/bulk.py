@@ -73,23 +73,36 @@ def delete_many(model: type[BusinessOwned], column: str, values: Collection[UUID
 
     No signal is sent and nothing cascades: only for rows to which nothing refers, deleted by something that tells of it itself.
     """
-    field = _fields(model)[column]
-    ids = list(values)
-    sent = (
-        written_array([str(one) for one in ids])
-        if connection.vendor == "postgresql"
-        else json.dumps([one.hex for one in ids])
-    )
-    among = "= ANY(%s::uuid[])" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
-    business = current_business_id()
-    # Asked for both, SQLite takes an index that begins with the business and reads all of its rows; the sign forbids it that one.
-    own = "+" if connection.vendor == "sqlite" and field.db_index else ""
+    where, told = _among(model, column, values)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f'DELETE FROM "{model._meta.db_table}" WHERE "{field.column}" {among} AND {own}business_id = %s',  # noqa: S608, SLF001 - as above
-            [sent, business if connection.vendor == "postgresql" else business.hex],
-        )
+        cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE {where}', told)  # noqa: S608, SLF001 - as above
         return int(cursor.rowcount)
+
+
+def named_in(model: type[BusinessOwned], column: str, values: Collection[UUID]) -> set[UUID]:
+    """Those of these ids that rows of the current business name in `column`."""
+    where, told = _among(model, column, values)
+    named = _fields(model)[column].column
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT DISTINCT "{named}" FROM "{model._meta.db_table}" WHERE {where}', told)  # noqa: S608, SLF001 - as above
+        return {one if isinstance(one, UUID) else UUID(one) for (one,) in cursor.fetchall()}
+
+
+def _among(model: type[BusinessOwned], column: str, values: Collection[UUID]) -> tuple[str, list[Any]]:
+    """The condition that `column` is among ids, for rows of the current business, and what it is told."""
+    field, business = _fields(model)[column], current_business_id()
+    if connection.vendor == "postgresql":
+        return f'"{field.column}" = ANY(%s::uuid[]) AND business_id = %s', [
+            written_array([str(one) for one in values]),
+            business,
+        ]
+    # Asked for both, SQLite takes an index that begins with the business and reads all of its rows; the sign forbids it that one.
+    indexes = [list(index.fields) for index in model._meta.indexes]  # noqa: SLF001 - as above
+    own = "+" if field.db_index or any(fields[:1] == [field.name] for fields in indexes) else ""
+    return f'"{field.column}" IN (SELECT value FROM json_each(%s)) AND {own}business_id = %s', [  # noqa: S608 - as above
+        json.dumps([one.hex for one in values]),
+        business.hex,
+    ]
 
 
 def commit_soon() -> None:
