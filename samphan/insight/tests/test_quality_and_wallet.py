@@ -127,7 +127,7 @@ def test_share_of_wallet_is_what_was_bought_of_what_is_spent(owner: Actor, walle
     assert sum(row[1] for row in rows[1:]) == 3
     assert "none" in {row[0].key for row in rows}
     ((truth,),) = asked_sql("SELECT sum(l.total) FROM orders_orderline AS l JOIN orders_order AS o ON o.id = l.order_id JOIN customers_customer AS c ON c.id = o.customer_id WHERE c.name IN ('ก', 'ข') AND o.created_at > '2025-11-21'")  # fmt: skip
-    assert everybody[3] == (truth / 100 if connection.vendor == "sqlite" else truth)  # SQLite keeps satang
+    assert everybody[3] == truth / 100  # amounts are stored in satang
 
 
 def test_customers_with_most_room_stand_first(client: Client, owner: Actor, wallets: list[Customer]) -> None:
