@@ -189,6 +189,7 @@ def test_a_file_beyond_the_limit_is_refused(owner: Actor, monkeypatch: pytest.Mo
     monkeypatch.setattr(own, "LARGEST", 10)
     with refused("file_too_large"):
         own.bring_file(owner, "t.csv", ContentFile("เบอร์โทร,ระดับ\n1,2\n".encode()))
+    assert not OwnReading.objects.exists()
 
 
 def test_workbooks_and_parquet_are_read_like_text(

@@ -196,6 +196,7 @@ def test_too_many_kept_are_refused(owner: Actor, owner_client: Client, monkeypat
     row = kept(owner_client, "หนึ่ง")
     with refused("too_many"):
         scenarios.keep_scenario(owner, name="สอง", result=row.result)
+    assert Scenario.objects.get() == row
 
 
 @pytest.mark.usefixtures("loaded")

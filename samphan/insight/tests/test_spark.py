@@ -182,6 +182,7 @@ def test_spark_says_what_is_missing_and_what_stands_there_already(
 def test_a_cluster_that_is_not_there_is_said_at_once(java: None, tmp_path: Path) -> None:
     with refused("cluster_not_there"):
         spark.make_star(str(tmp_path), str(tmp_path / "star"), timezone.localdate(), master="spark://127.0.0.1:1")
+    assert not (tmp_path / "star").exists()
 
 
 @pytest.mark.once

@@ -102,6 +102,7 @@ def test_what_came_back_is_covered_no_more(owner: Actor, sold: Order, delivery: 
 def test_a_document_without_such_goods_says_what_to_do(owner: Actor, order: Order) -> None:
     with refused("no_warranty"):
         write_warranty(owner, deliver(owner, order))
+    assert not Warranty.objects.exists()
 
 
 def test_a_second_click_writes_nothing_and_a_cancelled_one_keeps_its_number(owner: Actor, delivery: Delivery) -> None:
