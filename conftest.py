@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 from django.conf import settings
@@ -24,6 +24,7 @@ from samphan.platform.accounts.models import User
 from samphan.platform.accounts.rights import Actor, actor_of
 from samphan.platform.jobs.models import Job
 from samphan.platform.jobs.worker import Worker
+from samphan.platform.people.testing import Mailbox, free_port, mail_goes_to, mail_server
 from samphan.platform.refusals import Refused
 from samphan.platform.tenants.current import use_business
 from samphan.platform.tenants.models import Business, Membership
@@ -70,6 +71,15 @@ def refused(code: str) -> Iterator[None]:
     with pytest.raises(Refused) as caught:
         yield
     assert caught.value.code == code
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """A mail server on this machine that Samphan sends its mail to."""
+    box, port = Mailbox(), free_port()
+    mail_goes_to(port, settings)
+    with mail_server(box, port):
+        yield box
 
 
 MAKE_TABLES = (

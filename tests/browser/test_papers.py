@@ -21,15 +21,13 @@ from samphan.orders.lines import Wanted
 from samphan.orders.models import Order, Quotation
 from samphan.orders.quoting import accept_quotation, make_quotation
 from samphan.orders.setting_up import change_letterhead
-from samphan.orders.tests.conftest import mailbox
 from samphan.orders.tests.test_mailing import pdf_in, taken
 from samphan.platform.accounts.rights import Actor
-from samphan.platform.people.tests.test_letters import Mailbox
+from samphan.platform.people.testing import Mailbox
 from samphan.platform.tenants.models import Branch
 from tests.browser.conftest import PHONE, OpenPage
 
 Check = Callable[[Page], None]
-__all__ = ["mailbox"]  # a fixture
 
 
 @pytest.fixture

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from samphan.platform.jobs.tests.conftest import own_installation, prepared
 from samphan.platform.jobs.tests.test_killed_workers import Environment, eventually, python, worker
+from samphan.platform.people.testing import free_port, mail_server
 
 __all__ = ["own_installation", "prepared"]
 pytestmark = pytest.mark.slow
@@ -57,14 +56,9 @@ class Deadly:
 
 @pytest.fixture
 def deadly() -> Iterator[tuple[Deadly, int]]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    box = Deadly()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    yield box, port
-    server.stop(no_assert=True)
+    box, port = Deadly(), free_port()
+    with mail_server(box, port):
+        yield box, port
 
 
 def test_a_report_is_not_sent_twice_when_its_worker_is_killed(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -14,7 +13,6 @@ from uuid import uuid4
 
 import pypdf
 import pytest
-from aiosmtpd.controller import Controller
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -53,28 +51,13 @@ from samphan.platform.accounts.models import Role
 from samphan.platform.accounts.rights import Actor, actor_of
 from samphan.platform.jobs.models import Job, JobState
 from samphan.platform.notifications.models import Notification
-from samphan.platform.people.tests.test_letters import Mailbox
+from samphan.platform.people.testing import Mailbox
 from samphan.platform.refusals import Forbidden
 from samphan.platform.tenants.models import Branch, Membership
 
 pytestmark = pytest.mark.django_db
 BOARD = Page("board", "sales", "period=all")
 Hire = Callable[..., Actor]
-
-
-@pytest.fixture
-def mailbox(settings: Any) -> Iterator[Mailbox]:
-    """A mail server on this machine that Samphan sends its mail to."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
-    box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    yield box
-    server.stop(no_assert=True)
 
 
 @pytest.fixture

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 
 from conftest import person
 from samphan.catalog.models import Variant
@@ -23,7 +21,6 @@ from samphan.orders.ordering import place_order
 from samphan.orders.tests.omise import SECRET_KEY, WEBHOOK_SECRET, FakeOmise, speaking
 from samphan.platform.accounts.actions import add_member
 from samphan.platform.accounts.rights import Actor, actor_of
-from samphan.platform.people.tests.test_letters import Mailbox
 from samphan.platform.tenants.models import Branch, Membership
 
 Stocked = Callable[..., Variant]
@@ -79,21 +76,6 @@ def omise(owner: Actor, settings: Any) -> Iterator[FakeOmise]:
 @pytest.fixture
 def link(owner: Actor, order: Order, omise: FakeOmise) -> CardLink:
     return ask_by_card(owner, order)
-
-
-@pytest.fixture
-def mailbox(settings: Any) -> Iterator[Mailbox]:
-    """A mail server on this machine that Samphan sends its mail to."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", port, False
-    box = Mailbox()
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    yield box
-    server.stop(no_assert=True)
 
 
 def some(variant: Variant, quantity: str = "1", **more: Any) -> list[Wanted]:

@@ -19,7 +19,7 @@ from samphan.orders.tests.test_slips import REFERENCE, SLIP
 from samphan.platform.accounts.rights import Actor
 from samphan.platform.api.testing import Answer, Caller, caller
 from samphan.platform.people.models import WaitingLetter
-from samphan.platform.people.tests.test_letters import Mailbox
+from samphan.platform.people.testing import Mailbox
 from samphan.platform.tenants.models import Branch
 
 __all__ = ["ann", "quotation"]  # fixtures

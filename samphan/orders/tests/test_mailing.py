@@ -31,7 +31,7 @@ from samphan.platform.accounts.rights import Actor
 from samphan.platform.events.models import Event
 from samphan.platform.jobs.models import Job, JobState
 from samphan.platform.people.models import WaitingLetter
-from samphan.platform.people.tests.test_letters import Mailbox
+from samphan.platform.people.testing import Mailbox
 from samphan.platform.refusals import Forbidden, NotFound
 from samphan.platform.tenants.models import Branch
 

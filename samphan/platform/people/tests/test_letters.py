@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -22,52 +20,30 @@ from samphan.platform.jobs.models import Job, JobState
 from samphan.platform.jobs.worker import LANES
 from samphan.platform.people.actions.invitations import invite
 from samphan.platform.people.models import WaitingLetter
+from samphan.platform.people.testing import Mailbox, free_port, mail_goes_to, mail_server
 
 RESET = "/account/password/reset/"
-
-
-class Mailbox:
-    """What a mail server took. `answer` is what it says to an address."""
-
-    def __init__(self) -> None:
-        self.taken: list[Envelope] = []
-        self.answer = "250 OK"
-
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
-    ) -> str:
-        if self.answer.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - as above
-        self.taken.append(envelope)
-        return "250 OK"
 
 
 @pytest.fixture
 def port(settings: Any, db: None) -> int:
     """A port of this machine where no mail server listens yet; Samphan sends its mail there."""
     cache.clear()
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        free: int = found.getsockname()[1]
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_USE_TLS = "127.0.0.1", free, False
+    free = free_port()
+    mail_goes_to(free, settings)
     return free
 
 
 @pytest.fixture
-def mailbox() -> Mailbox:
+def mailbox(port: int) -> Mailbox:
+    """Nobody takes mail for it until a server is started."""
     return Mailbox()
 
 
 @pytest.fixture
-def mail_server(port: int, mailbox: Mailbox) -> Iterator[Controller]:
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
-    server.start()
-    yield server
-    server.stop(no_assert=True)
+def served(port: int, mailbox: Mailbox) -> Iterator[None]:
+    with mail_server(mailbox, port):
+        yield
 
 
 def asks_for_a_new_password(client: Client) -> None:
@@ -80,7 +56,7 @@ def try_again_now() -> None:
 
 
 def test_a_letter_reaches_the_mail_server_and_nothing_of_it_stays(
-    owner: Actor, client: Client, run_jobs: RunJobs, mailbox: Mailbox, mail_server: Controller
+    owner: Actor, client: Client, run_jobs: RunJobs, mailbox: Mailbox, served: None
 ) -> None:
     asks_for_a_new_password(client)
     assert not mailbox.taken
@@ -97,13 +73,9 @@ def test_a_dead_mail_server_breaks_no_page_and_gets_the_letter_when_it_lives(
     job = Job.objects.get()
     assert (job.state, job.attempts) == (JobState.QUEUED, 1)
     assert "ConnectionRefusedError" in job.reason
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
+    with mail_server(mailbox, port):
         try_again_now()
         run_jobs()
-    finally:
-        server.stop(no_assert=True)
     assert len(mailbox.taken) == 1
     assert Job.objects.get().state == JobState.DONE
 
@@ -125,7 +97,7 @@ def test_a_mail_server_that_hangs_is_not_asked_by_the_page_and_is_tried_again(
 
 
 def test_an_address_that_the_mail_server_refuses_waits_for_a_person(
-    owner: Actor, client: Client, run_jobs: RunJobs, mailbox: Mailbox, mail_server: Controller
+    owner: Actor, client: Client, run_jobs: RunJobs, mailbox: Mailbox, served: None
 ) -> None:
     mailbox.answer = "550 no such mailbox"
     asks_for_a_new_password(client)
@@ -139,7 +111,7 @@ def test_an_address_that_the_mail_server_refuses_waits_for_a_person(
 
 
 def test_a_full_mailbox_is_tried_again(
-    owner: Actor, client: Client, run_jobs: RunJobs, mailbox: Mailbox, mail_server: Controller
+    owner: Actor, client: Client, run_jobs: RunJobs, mailbox: Mailbox, served: None
 ) -> None:
     mailbox.answer = "452 mailbox full"
     asks_for_a_new_password(client)
@@ -157,13 +129,9 @@ def test_an_invitation_waits_for_the_mail_server_too(
     invite(owner, email="new@example.com", role=Role.objects.get(business=owner.business, builtin="viewer"))
     run_jobs(failing=True)
     assert Job.objects.get().state == JobState.QUEUED
-    server = Controller(mailbox, hostname="127.0.0.1", port=port)
-    server.start()
-    try:
+    with mail_server(mailbox, port):
         try_again_now()
         run_jobs()
-    finally:
-        server.stop(no_assert=True)
     assert mailbox.taken[0].rcpt_tos == ["new@example.com"]
 
 
